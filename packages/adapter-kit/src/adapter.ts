@@ -1,0 +1,164 @@
+/** The adapter contract: what a kind of system declares as data, and the connection it opens to deliver. */
+import type { Clock, ExpressionEngine, Idempotency, Logger, Outcome, RawRequest, SpokePolicy, Verdict } from '@nave/core';
+import type { Static, TSchema } from 'typebox';
+
+export type SpokeFamily = 'protocol' | 'erp' | 'crm' | 'hr' | 'payments' | 'shop' | 'shipping' | 'messaging' | 'storage' | 'other';
+
+/**
+ * A kind: everything the hub knows about one sort of system. Forms, documents, validation, redaction and the contract suite derive from it.
+ * Fields that hold secrets carry the annotation `secret: true` in their schema (see `secretString`).
+ */
+export interface Adapter<Config extends TSchema = TSchema, Credentials extends TSchema = TSchema> {
+  kind: string;
+  title: string;
+  family: SpokeFamily;
+  /** One sentence for the gallery. */
+  summary: string;
+  config: Config;
+  credentials: Credentials;
+  /** Operations every spoke of this kind has; empty when they come from the spoke's own config (then `operationsOf` gives them). */
+  operations: readonly OperationDeclaration[];
+  /** The operations of one configured spoke. Default: `operations`. */
+  operationsOf?: (config: Static<Config>) => readonly OperationDeclaration[];
+  /** Problems that a schema cannot express (a lookup that names no operation, an expression that does not compile): JSON Pointers below the spoke. */
+  validate?: (config: Static<Config>, credentials: Static<Credentials>, context: ValidateContext) => readonly { path: string; message: string }[];
+  /** Event types the system can send. */
+  events: readonly EventDeclaration[];
+  /** Verification schemes that fit the system's webhooks, the recommended one first. */
+  verify: readonly string[];
+  /** Overrides of the hub's default policy within the system's published limits. */
+  defaults: Partial<SpokePolicy>;
+  /** Path of the kind's page below the documentation root. */
+  docs: string;
+  receive?: { verify: (request: RawRequest) => Verdict };
+  /** Absent for kinds that only send to the hub. */
+  deliver?: { open: (config: Static<Config>, context: AdapterContext<Static<Credentials>>) => SpokeConnection | Promise<SpokeConnection> };
+}
+
+export interface OperationDeclaration {
+  name: string;
+  title: string;
+  summary?: string;
+  /** JSON Schema of the input. */
+  input: Readonly<Record<string, unknown>>;
+  idempotent: Idempotency;
+  /** Operation that finds out whether this one was done, and the one that takes it back. */
+  lookup?: string;
+  undo?: string;
+  retryOn?: readonly number[];
+  rejectOn?: readonly number[];
+}
+
+export interface EventDeclaration {
+  type: string;
+  summary: string;
+}
+
+export interface ValidateContext {
+  expressions: ExpressionEngine;
+}
+
+/** All that an adapter sees of the hub. */
+export interface AdapterContext<Credentials> {
+  spoke: string;
+  /** Secrets in clear; never to be logged or put into an outcome. */
+  credentials: Credentials;
+  policy: SpokePolicy;
+  logger: Logger;
+  clock: Clock;
+  expressions: ExpressionEngine;
+  /** The only way out: guarded, bounded, pooled. */
+  http: GuardedHttp;
+  tokens: TokenCache;
+}
+
+/** An HTTP client behind the address guard, with caps on sizes and times. Implemented in `@nave/protocols`. */
+export interface GuardedHttp {
+  /**
+   * One exchange. Never throws for what the other side does: failures are values with the facts an outcome needs.
+   * @param signal ends the exchange; its abort is reported as `cancelled`
+   */
+  exchange(request: HttpExchangeRequest, signal: AbortSignal): Promise<HttpExchangeResult>;
+  close(): Promise<void>;
+}
+
+export interface HttpExchangeRequest {
+  method: string;
+  /** Absolute; http or https only. */
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: Uint8Array | string | undefined;
+  timeoutMs: number;
+  /** Caps; defaults 10 MiB body (after decompression) and 32 KiB headers. */
+  maxBodyBytes?: number;
+  tls?: TlsOptions | undefined;
+}
+
+export interface TlsOptions {
+  ca?: string;
+  cert?: string;
+  key?: string;
+  rejectUnauthorized?: boolean;
+  servername?: string;
+}
+
+export type HttpExchangeResult =
+  | { ok: true; status: number; headers: Readonly<Record<string, string>>; body: Uint8Array }
+  | {
+      ok: false;
+      /** `refused`: the guard; `unreachable`: DNS, connect, TLS handshake, reset before an answer; `oversized`/`malformed`: an answer that cannot be taken. */
+      failure: 'refused' | 'unreachable' | 'timeout' | 'oversized' | 'malformed' | 'cancelled' | 'invalid-request';
+      detail: string;
+      /** Whether bytes of the request may have reached the other side. */
+      sent: boolean;
+      /** Known when the headers had arrived. */
+      status: number | null;
+    };
+
+/** Access tokens, one request per key at a time (single flight), refreshed before expiry. */
+export interface TokenCache {
+  get(key: string, fetchToken: () => Promise<{ token: string; expiresInMs: number }>): Promise<string>;
+  /** Forgets the token after a 401. */
+  drop(key: string): void;
+}
+
+export interface SpokeConnection {
+  /**
+   * One attempt. Answers with an outcome as a value; throws only for our own bugs. Never retries by itself (one refresh of an expired token excepted).
+   * @param signal aborted on shutdown or when the delivery's time is up
+   */
+  send(request: SendRequest, signal: AbortSignal): Promise<Outcome>;
+  /** A real round trip for the API's `check`. */
+  probe(signal: AbortSignal): Promise<ProbeResult>;
+  close(): Promise<void>;
+}
+
+export interface SendRequest {
+  deliveryId: string;
+  messageId: string;
+  /** From 1. */
+  attempt: number;
+  operation: string;
+  input: OperationInput;
+  /** W3C Trace Context header to pass on. */
+  traceparent: string | null;
+  timeoutMs: number;
+}
+
+/** The input of an operation: parsed for expressions, and as exact bytes when it is the message as it came. */
+export interface OperationInput {
+  data: unknown;
+  /** Set when nothing mapped the message: integers beyond 2^53 and formatting survive only here. */
+  raw: { bytes: Uint8Array; contentType: string } | null;
+}
+
+export interface ProbeResult {
+  ok: boolean;
+  detail: string;
+  checks: readonly { name: string; ok: boolean; detail: string }[];
+}
+
+/** Declares a kind; only fixes the types. */
+export function defineAdapter<Config extends TSchema, Credentials extends TSchema>(adapter: Adapter<Config, Credentials>): Adapter<Config, Credentials> {
+  return adapter;
+}

@@ -1,0 +1,33 @@
+/** UUIDv7 (RFC 9562 section 5.7) made from given time and random bytes, and ids derived from other ids so that work can run twice. */
+import { createHash } from 'node:crypto';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** True for the lower-case text form of any UUID. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Builds a UUIDv7 from milliseconds since the epoch and ten bytes of entropy (version and variant bits are set here). */
+export function uuidV7(atMs: number, entropy: Uint8Array): string {
+  const hex = atMs.toString(16).padStart(12, '0').slice(-12) + Buffer.from(entropy.buffer, entropy.byteOffset, 10).toString('hex');
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Milliseconds since the epoch carried by a UUIDv7. */
+export function timeOfUuid(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** The smallest UUID that a UUIDv7 of this millisecond can be: the inclusive lower bound of a time range over ids. */
+export function lowestUuidAt(atMs: number): string {
+  const hex = atMs.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}
+
+/** A UUIDv7 that keeps the timestamp of `dated` and whose rest is a hash of `parts`: the same parts always give the same id. */
+export function deriveUuid(dated: string, ...parts: (string | number)[]): string {
+  const digest = createHash('sha256').update(parts.join('\u0000')).digest();
+  return uuidV7(timeOfUuid(dated), digest);
+}

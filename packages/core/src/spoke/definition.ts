@@ -1,0 +1,68 @@
+/** Spokes and routes as the pipeline sees them: validated, completed, secrets opened. */
+import type { Idempotency } from '../delivery/outcome.ts';
+import type { SpokePolicy } from './policy.ts';
+
+export interface SpokeDefinition {
+  name: string;
+  kind: string;
+  title: string;
+  enabled: boolean;
+  paused: boolean;
+  /** Rises with every change. */
+  version: number;
+  config: unknown;
+  /** With secrets in clear: memory only. */
+  credentials: unknown;
+  policy: SpokePolicy;
+  inbound: InboundDefinition | null;
+}
+
+export interface InboundDefinition {
+  /** All must pass. Empty: the spoke does not receive hooks. */
+  verify: readonly VerifyScheme[];
+  type: string | null;
+  idempotencyKey: string | null;
+  orderingKey: string | null;
+  /** Business keys: name to expression. */
+  keys: Readonly<Record<string, string>>;
+  /** JSON Schema of the parsed body. */
+  schema: Readonly<Record<string, unknown>> | null;
+  maxBytes: number;
+  /** How long an idempotency key is remembered. */
+  idempotencyWindowMs: number;
+}
+
+/** One verification scheme with its options; secrets in clear: memory only. */
+export interface VerifyScheme {
+  scheme: string;
+  secrets: readonly { secret: string; notAfterMs: number | null }[];
+  options: Readonly<Record<string, unknown>>;
+}
+
+export interface RouteDefinition {
+  name: string;
+  version: number;
+  enabled: boolean;
+  from: { spoke: string; type: string };
+  when: string | null;
+  orderingKey: string | null;
+  steps: readonly StepDefinition[];
+  mode: 'async' | 'reply';
+  timeoutMs: number | null;
+}
+
+export interface StepDefinition {
+  name: string;
+  to: string;
+  operation: string | null;
+  /** Mapping of the message to the operation's input; null = the message's data as it is. */
+  input: string | null;
+}
+
+/** What an operation of a spoke declares. */
+export interface OperationFacts {
+  name: string;
+  idempotent: Idempotency;
+  retryOn: readonly number[];
+  rejectOn: readonly number[];
+}

@@ -1,0 +1,20 @@
+/** Durations as people write them in configuration: `250ms`, `10s`, `5m`, `1h`, `7d`. */
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const FORM = /^(\d{1,9})(ms|s|m|h|d)$/;
+
+export const DURATION_PATTERN = FORM.source;
+
+/** Milliseconds of a duration, or null when the text is none. */
+export function parseDuration(text: string): number | null {
+  const match = FORM.exec(text);
+  if (!match) return null;
+  return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+}
+
+/** The shortest exact form of a number of milliseconds. */
+export function formatDuration(ms: number): string {
+  for (const unit of ['d', 'h', 'm', 's'] as const) {
+    if (ms >= UNITS[unit] && ms % UNITS[unit] === 0) return `${ms / UNITS[unit]}${unit}`;
+  }
+  return `${ms}ms`;
+}
