@@ -1,1 +1,2 @@
-export {};
+export * from './disposable-database.ts';
+export * from './test-redis.ts';

@@ -1,0 +1,86 @@
+/** The connections of one process: a pool for the hot statements, and Prisma over a pool of its own for every ordinary query. */
+import { HubError, messageOf } from '@nave/core';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+
+export interface Database {
+  /** For the hot statements and LISTEN: waiting queries of people must not hold up messages. */
+  hot: pg.Pool;
+  prisma: PrismaClient;
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  applicationName: string;
+  /** Connections for the hot statements. */
+  hotConnections: number;
+  /** Connections for Prisma. */
+  queryConnections: number;
+  /** Called when an idle connection is lost; the pool replaces it by itself. */
+  onConnectionLost?: (reason: string) => void;
+}
+
+/** Opens nothing yet: connections are made on first use. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const common = {
+    connectionString: options.url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  };
+  // The server gives up first, so that a statement never goes on after its caller was told that it failed.
+  const hot = new pg.Pool({ ...common, max: options.hotConnections, statement_timeout: 20_000, query_timeout: 25_000 });
+  hot.on('error', (error) => options.onConnectionLost?.(messageOf(error)));
+  const adapter = new PrismaPg(
+    { ...common, max: options.queryConnections, statement_timeout: 30_000 },
+    { onPoolError: (error) => options.onConnectionLost?.(messageOf(error)) },
+  );
+  const prisma = new PrismaClient({ adapter });
+  return {
+    hot,
+    prisma,
+    url: options.url,
+    close: async () => {
+      await Promise.allSettled([hot.end(), prisma.$disconnect()]);
+    },
+  };
+}
+
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+]);
+
+/** True when an error means that the database cannot be reached or is starting, stopping or full: nothing is wrong with the request. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // SQLSTATE classes: 08 connection, 53 resources (disk full, too many connections), 57P0x shutdown and crash recovery, 58 system errors.
+  if (/^(08|53|57P0|58)/.test(code) || CONNECTION_CODES.has(code)) return true;
+  if (
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error/i.test(
+      error.message,
+    )
+  )
+    return true;
+  return error.cause !== undefined && isDatabaseUnavailable(error.cause);
+}
+
+/** Wraps what a database call threw: `store.unavailable` (the caller may try again) or `hub.internal`. */
+export function storeError(error: unknown): HubError {
+  return isDatabaseUnavailable(error)
+    ? new HubError('store.unavailable', { retryAfterSeconds: 2, cause: error })
+    : new HubError('hub.internal', { cause: error });
+}

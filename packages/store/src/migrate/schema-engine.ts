@@ -1,0 +1,62 @@
+/** Prisma's schema engine in its WebAssembly build, run over the `pg` driver: no engine is downloaded. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
+/** Where schema and migrations are. */
+export const PRISMA_DIR = fileURLToPath(new URL('../../../../prisma', import.meta.url));
+
+/** Runs `work` with a schema engine on a database. Loaded only when there is something to do: it costs memory and time. */
+export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const wasmFile = join(
+    dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')),
+    'schema_engine_bg.wasm',
+  );
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(readFileSync(wasmFile)), { './schema_engine_bg.js': { ...bindings } });
+  bindings.__wbg_set_wasm(instance.exports);
+  const begin = instance.exports['__wbindgen_start'];
+  if (typeof begin === 'function') begin();
+  const schema = join(PRISMA_DIR, 'schema.prisma');
+  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(url));
+  const engine = await bindings.SchemaEngine.new({ datamodels: [[schema, readFileSync(schema, 'utf8')]] }, () => undefined, factory);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+  }
+}
+
+/** Prisma's adapter cuts scripts at every semicolon, also inside functions and comments; PostgreSQL takes them whole. */
+function wholeScripts(url: string): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg({ connectionString: url });
+  const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
+    adapter.executeScript = (script) => runScript(url, script);
+    return adapter;
+  };
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => whole(await factory.connect()),
+    connectToShadowDb: () => factory.connectToShadowDb(),
+  };
+}
+
+async function runScript(url: string, script: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    await client.query(script);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,62 @@
+/** Starts what the integration tests need, once per run: a PostgreSQL with a migrated template, and a redis-server when one is installed. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrate, startEmbeddedPostgres } from './packages/store/src/index.ts';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(join(tmpdir(), 'nave-test-'));
+  // Durability is what the fault tests check, on servers of their own; here a crash loses nothing that matters.
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+  const postgres = await startEmbeddedPostgres({ dir, database: 'nave_template', settings });
+  await migrate(postgres.url);
+  const redis = await startRedis();
+  const server = new URL(postgres.url);
+  server.pathname = '/postgres';
+  project.provide('postgresUrl', server.toString());
+  project.provide('redisUrl', redis?.url ?? null);
+  if (redis === null) console.log('redis-server is not installed: suites on Redis are skipped (Debian: apt-get install redis-server)');
+  return async () => {
+    redis?.process.kill('SIGKILL');
+    await postgres.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+}
+
+async function startRedis(): Promise<{ url: string; process: ChildProcess } | null> {
+  if (spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status !== 0) return null;
+  const port = await freePort();
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--databases',
+    '64',
+    '--maxmemory-policy',
+    'noeviction',
+  ];
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  await new Promise<void>((done) => {
+    child.stdout?.on('data', (chunk: Buffer) => chunk.toString().includes('Ready to accept connections') && done());
+  });
+  return { url: `redis://127.0.0.1:${port}`, process: child };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('no port'))));
+    });
+  });
+}
