@@ -21,7 +21,11 @@ export interface Adapter<Config extends TSchema = TSchema, Credentials extends T
   /** The operations of one configured spoke. Default: `operations`. */
   operationsOf?: (config: Static<Config>) => readonly OperationDeclaration[];
   /** Problems that a schema cannot express (a lookup that names no operation, an expression that does not compile): JSON Pointers below the spoke. */
-  validate?: (config: Static<Config>, credentials: Static<Credentials>, context: ValidateContext) => readonly { path: string; message: string }[];
+  validate?: (
+    config: Static<Config>,
+    credentials: Static<Credentials>,
+    context: ValidateContext,
+  ) => readonly { path: string; message: string }[];
   /** Event types the system can send. */
   events: readonly EventDeclaration[];
   /** Verification schemes that fit the system's webhooks, the recommended one first. */
@@ -117,10 +121,14 @@ export type HttpExchangeResult =
 
 /** Access tokens, one request per key at a time (single flight), refreshed before expiry. */
 export interface TokenCache {
-  get(key: string, fetchToken: () => Promise<{ token: string; expiresInMs: number }>): Promise<string>;
-  /** Forgets the token after a 401. */
-  drop(key: string): void;
+  get(key: string, fetchToken: () => Promise<TokenAnswer>): Promise<TokenResult>;
+  /** Forgets the token after a 401, unless it was already replaced: many deliveries meet the same 401, one refresh serves them all. */
+  drop(key: string, token: string): void;
 }
+
+/** What a token endpoint gave, or the outcome of the delivery that cannot go out without a token. */
+export type TokenAnswer = { ok: true; token: string; expiresInMs: number } | { ok: false; outcome: Outcome };
+export type TokenResult = { ok: true; token: string } | { ok: false; outcome: Outcome };
 
 export interface SpokeConnection {
   /**
@@ -156,9 +164,4 @@ export interface ProbeResult {
   ok: boolean;
   detail: string;
   checks: readonly { name: string; ok: boolean; detail: string }[];
-}
-
-/** Declares a kind; only fixes the types. */
-export function defineAdapter<Config extends TSchema, Credentials extends TSchema>(adapter: Adapter<Config, Credentials>): Adapter<Config, Credentials> {
-  return adapter;
 }

@@ -1,5 +1,5 @@
 /** Secret fields in schemas: marked once, so that storing, reading, forms and redaction all know them. */
-import { Type, type TString, type TStringOptions } from 'typebox';
+import { type TString, type TStringOptions, Type } from 'typebox';
 
 /** The annotation that marks a string as a secret: sealed at rest, write-only in the API. */
 export const SECRET_MARK = 'x-nave-secret';
