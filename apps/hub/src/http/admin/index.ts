@@ -1,0 +1,27 @@
+/** The admin scope (`/api/v1`): JSON only, every call authenticated, every route with its least role and its schemas. */
+import type { FastifyPluginAsync, RouteOptions } from 'fastify';
+import { NOBODY } from '../auth/actor.ts';
+import { authenticate } from '../auth/authenticate.ts';
+import type { AdminDeps } from './admin-deps.ts';
+import { acceptJson } from './json-body.ts';
+import { adminResources } from './resources.ts';
+
+export const adminScope: FastifyPluginAsync<{ deps: AdminDeps }> = async (app, { deps }) => {
+  app.decorateRequest('actor', NOBODY);
+  app.addHook('onRoute', assertDeclared);
+  app.addHook('onRequest', authenticate(deps));
+  app.addHook('onSend', async (_request, reply) => {
+    // Answers are about this moment and this caller.
+    reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onClose', () => deps.refusals.flush());
+  acceptJson(app);
+  for (const resource of adminResources) await app.register(resource, { deps });
+};
+
+/** A route that forgot its role or its schemas must not start. */
+function assertDeclared(route: RouteOptions): void {
+  const name = `${String(route.method)} ${route.url}`;
+  if (route.config?.role === undefined) throw new Error(`${name} declares no role`);
+  if (route.schema?.response === undefined) throw new Error(`${name} declares no replies`);
+}

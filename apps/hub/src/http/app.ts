@@ -1,0 +1,95 @@
+/** Builds the HTTP side: three scopes (ingress, admin, ops) that share nothing but the error handler. Does not listen. */
+import { readFileSync } from 'node:fs';
+import cookie from '@fastify/cookie';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { HubError, type Logger } from '@nave/core';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { AdminDeps } from './admin/admin-deps.ts';
+import { adminScope } from './admin/index.ts';
+import { allowOrigins } from './cors.ts';
+import { type IngressDeps, ingressScope } from './ingress/index.ts';
+import { openApiOptions } from './openapi.ts';
+import { type OpsDeps, opsScope } from './ops/index.ts';
+import { pathOf, problemOf, sendProblem } from './problem.ts';
+import { routeTable } from './route-table.ts';
+import { validatorCompiler } from './validation.ts';
+
+export interface AppDeps {
+  http: HttpOptions;
+  logger: Logger;
+  ingress: IngressDeps;
+  admin: AdminDeps;
+  ops: OpsDeps;
+}
+
+export interface HttpOptions {
+  /** CIDRs whose `X-Forwarded-*` count. */
+  trustProxy: readonly string[];
+  /** Serve HTTPS; paths of PEM files. */
+  tls: { certPath: string; keyPath: string; clientCaPath: string | null } | null;
+  /** Origins that browsers may call the admin API from. */
+  corsOrigins: readonly string[];
+}
+
+/** Everything the admin API and published messages may send; hooks have a limit per spoke. */
+const BODY_BYTES_MAX = 5 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+const HEADER_BYTES_MAX = 32 * 1024;
+
+/** The whole app, ready for `listen` or `inject`. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = Fastify(serverOptions(deps));
+  app.setValidatorCompiler(validatorCompiler());
+  const table = routeTable(app);
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, deps.logger));
+  app.setNotFoundHandler(async (request, reply) => {
+    const allowed = table.methodsOf(pathOf(request.url));
+    if (allowed.length === 0) throw new HubError('resource.not-found', { detail: 'Nothing is served under this path.' });
+    reply.header('allow', allowed.join(', '));
+    throw new HubError('request.method', { detail: `This path takes ${allowed.join(', ')}.` });
+  });
+  await app.register(cookie);
+  if (deps.http.corsOrigins.length > 0) allowOrigins(app, deps.http.corsOrigins);
+  await app.register(swagger, openApiOptions());
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { persistAuthorization: false } });
+  await app.register(ingressScope, deps.ingress);
+  await app.register(adminScope, { prefix: '/api/v1', deps: deps.admin });
+  await app.register(opsScope, deps.ops);
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.ready();
+  return app;
+}
+
+function serverOptions({ http, logger }: AppDeps): FastifyServerOptions {
+  const tls = http.tls && {
+    cert: readFileSync(http.tls.certPath),
+    key: readFileSync(http.tls.keyPath),
+    // Certificates are asked for, not demanded: the scheme `mtls` of a spoke decides.
+    ...(http.tls.clientCaPath === null ? {} : { ca: readFileSync(http.tls.clientCaPath), requestCert: true, rejectUnauthorized: false }),
+  };
+  return {
+    logger: false,
+    trustProxy: http.trustProxy.length > 0 ? [...http.trustProxy] : false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    ...(tls ? { https: { ...tls, maxHeaderSize: HEADER_BYTES_MAX } } : { http: { maxHeaderSize: HEADER_BYTES_MAX } }),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply, error, logger).catch((failure: unknown) => logger.error({ reason: String(failure) }, 'no answer sent'));
+    },
+    clientErrorHandler(error, socket) {
+      // Node gives no request here: the bytes were no HTTP, too slow, or their headers too large.
+      if (!socket.writable) return;
+      const large = error.code === 'HPE_HEADER_OVERFLOW';
+      const detail = large ? 'The headers are too large.' : 'This is not a readable HTTP request.';
+      const problem = problemOf(new HubError('request.malformed', { detail }), '/').body;
+      const body = JSON.stringify({ ...problem, status: large ? 431 : 400 });
+      const status = large ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      const head = `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** The gate of the admin API: who is this, and does their role reach this route? Runs before anything of the request is read. */
+import { HubError } from '@nave/core';
+import { hashApiKey } from '@nave/security';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { AdminDeps } from '../admin/admin-deps.ts';
+import { type Actor, type RouteRole, roleIncludes } from './actor.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the admin scope's gate; `NOBODY` before and outside it. */
+    actor: Actor;
+  }
+  interface FastifyContextConfig {
+    /** Least role of an admin route. */
+    role?: RouteRole;
+  }
+}
+
+type GateDeps = Pick<AdminDeps, 'keyring' | 'sessions' | 'clock' | 'publicUrl' | 'refusals'>;
+
+/** Methods that change nothing (RFC 9110 section 9.2.1). */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * The onRequest hook. Takes `Authorization: Bearer <key>` or the session cookie; with the cookie, calls that change something need
+ * `Origin` = public URL (a page of another site can make a browser send the cookie, but not that header).
+ */
+export function authenticate(deps: GateDeps): onRequestAsyncHookHandler {
+  return async (request) => {
+    const { role } = request.routeOptions.config;
+    if (role === 'anyone') return;
+    const actor = await actorOf(request, deps);
+    if (role === undefined || !roleIncludes(actor.role, role)) {
+      refuse(request, deps, actor.label, 'auth.forbidden');
+      throw new HubError('auth.forbidden', { detail: `This needs the role ${role ?? 'admin'}; the key has the role ${actor.role}.` });
+    }
+    request.actor = actor;
+  };
+}
+
+/** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1), or null. */
+export function bearerOf(request: FastifyRequest): string | null {
+  const match = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '');
+  return match?.[1] ?? null;
+}
+
+async function actorOf(request: FastifyRequest, deps: GateDeps): Promise<Actor> {
+  if (request.headers.authorization !== undefined) {
+    const bearer = bearerOf(request);
+    const actor = bearer === null ? null : await deps.keyring.authenticate(bearer);
+    if (actor) return actor;
+    refuse(request, deps, `address:${request.ip}`, 'auth.invalid');
+    throw new HubError('auth.invalid', { detail: 'The key is unknown or expired.' });
+  }
+  const token = request.cookies[SESSION_COOKIE];
+  if (token === undefined) throw new HubError('auth.missing', { detail: 'Send a key as "Authorization: Bearer <key>".' });
+  const session = await deps.sessions.find(hashApiKey(token), new Date(deps.clock.now()));
+  const actor = session && (await deps.keyring.actorOfKey(session.keyId));
+  if (!actor) {
+    refuse(request, deps, `address:${request.ip}`, 'auth.invalid');
+    throw new HubError('auth.invalid', { detail: 'The sign-in is over. Sign in again.' });
+  }
+  assertOwnOrigin(request, deps);
+  return { ...actor, label: `session:${actor.name}` };
+}
+
+/** @throws HubError `auth.origin` for a state-changing call that does not come from the hub's own pages */
+export function assertOwnOrigin(request: FastifyRequest, deps: Pick<GateDeps, 'publicUrl' | 'refusals'>): void {
+  if (SAFE_METHODS.has(request.method) || request.headers.origin === new URL(deps.publicUrl).origin) return;
+  refuse(request, deps, `address:${request.ip}`, 'auth.origin');
+  throw new HubError('auth.origin', { detail: 'With a session, calls that change something need Origin = the public URL of this hub.' });
+}
+
+function refuse(request: FastifyRequest, deps: Pick<GateDeps, 'refusals'>, actor: string, code: string): void {
+  const subject = `api:${request.method} ${request.routeOptions.url ?? 'unknown'}`;
+  deps.refusals.note({ actor, action: 'auth.refused', subject, detail: { code } });
+}
