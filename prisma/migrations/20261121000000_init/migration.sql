@@ -50,6 +50,7 @@ CREATE TABLE delivery (
   blocked_by uuid,
   reason text,
   attempt_count integer NOT NULL DEFAULT 0,
+  attempt_base integer NOT NULL DEFAULT 0,
   next_attempt_at timestamptz(3),
   due_at timestamptz(3),
   lane_key text,
@@ -71,6 +72,8 @@ ALTER TABLE delivery ALTER COLUMN output SET STORAGE EXTERNAL;
 CREATE INDEX delivery_due_idx ON delivery (spoke, due_at) WHERE due_at IS NOT NULL;
 -- What waits for a person or for something else to happen.
 CREATE INDEX delivery_waiting_idx ON delivery (state, spoke, id) WHERE state IN ('held', 'unknown', 'dead');
+-- Failed messages, newest first.
+CREATE INDEX delivery_dead_idx ON delivery (message_id) WHERE state = 'dead';
 -- Deliveries of a message share its timestamp and are found by it; a replay's do not.
 CREATE INDEX delivery_replayed_idx ON delivery (message_id) WHERE replay_id IS NOT NULL;
 
@@ -145,6 +148,8 @@ CREATE TABLE accepted_count (
   runs jsonb NOT NULL,
   CONSTRAINT accepted_count_pkey PRIMARY KEY (id)
 );
+-- The audit's digests cover spans of transactions: one entry per accept transaction, always at the right edge.
+CREATE INDEX accepted_count_xid_idx ON accepted_count (xid);
 
 CREATE TABLE spoke (
   name text NOT NULL,

@@ -1698,6 +1698,7 @@ export const DeliveryScalarFieldEnum = {
   blockedBy: 'blockedBy',
   reason: 'reason',
   attemptCount: 'attemptCount',
+  attemptBase: 'attemptBase',
   nextAttemptAt: 'nextAttemptAt',
   dueAt: 'dueAt',
   laneKey: 'laneKey',

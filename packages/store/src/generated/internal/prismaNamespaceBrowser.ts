@@ -128,6 +128,7 @@ export const DeliveryScalarFieldEnum = {
   blockedBy: 'blockedBy',
   reason: 'reason',
   attemptCount: 'attemptCount',
+  attemptBase: 'attemptBase',
   nextAttemptAt: 'nextAttemptAt',
   dueAt: 'dueAt',
   laneKey: 'laneKey',

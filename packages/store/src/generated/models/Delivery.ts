@@ -30,6 +30,7 @@ export type DeliveryAvgAggregateOutputType = {
   routeVersion: number | null
   step: number | null
   attemptCount: number | null
+  attemptBase: number | null
   laneSeq: number | null
   fence: number | null
 }
@@ -38,6 +39,7 @@ export type DeliverySumAggregateOutputType = {
   routeVersion: number | null
   step: number | null
   attemptCount: number | null
+  attemptBase: number | null
   laneSeq: bigint | null
   fence: number | null
 }
@@ -57,6 +59,7 @@ export type DeliveryMinAggregateOutputType = {
   blockedBy: string | null
   reason: string | null
   attemptCount: number | null
+  attemptBase: number | null
   nextAttemptAt: Date | null
   dueAt: Date | null
   laneKey: string | null
@@ -87,6 +90,7 @@ export type DeliveryMaxAggregateOutputType = {
   blockedBy: string | null
   reason: string | null
   attemptCount: number | null
+  attemptBase: number | null
   nextAttemptAt: Date | null
   dueAt: Date | null
   laneKey: string | null
@@ -117,6 +121,7 @@ export type DeliveryCountAggregateOutputType = {
   blockedBy: number
   reason: number
   attemptCount: number
+  attemptBase: number
   nextAttemptAt: number
   dueAt: number
   laneKey: number
@@ -138,6 +143,7 @@ export type DeliveryAvgAggregateInputType = {
   routeVersion?: true
   step?: true
   attemptCount?: true
+  attemptBase?: true
   laneSeq?: true
   fence?: true
 }
@@ -146,6 +152,7 @@ export type DeliverySumAggregateInputType = {
   routeVersion?: true
   step?: true
   attemptCount?: true
+  attemptBase?: true
   laneSeq?: true
   fence?: true
 }
@@ -165,6 +172,7 @@ export type DeliveryMinAggregateInputType = {
   blockedBy?: true
   reason?: true
   attemptCount?: true
+  attemptBase?: true
   nextAttemptAt?: true
   dueAt?: true
   laneKey?: true
@@ -195,6 +203,7 @@ export type DeliveryMaxAggregateInputType = {
   blockedBy?: true
   reason?: true
   attemptCount?: true
+  attemptBase?: true
   nextAttemptAt?: true
   dueAt?: true
   laneKey?: true
@@ -225,6 +234,7 @@ export type DeliveryCountAggregateInputType = {
   blockedBy?: true
   reason?: true
   attemptCount?: true
+  attemptBase?: true
   nextAttemptAt?: true
   dueAt?: true
   laneKey?: true
@@ -342,6 +352,7 @@ export type DeliveryGroupByOutputType = {
   blockedBy: string | null
   reason: string | null
   attemptCount: number
+  attemptBase: number
   nextAttemptAt: Date | null
   dueAt: Date | null
   laneKey: string | null
@@ -395,6 +406,7 @@ export type DeliveryWhereInput = {
   blockedBy?: Prisma.UuidNullableFilter<"Delivery"> | string | null
   reason?: Prisma.StringNullableFilter<"Delivery"> | string | null
   attemptCount?: Prisma.IntFilter<"Delivery"> | number
+  attemptBase?: Prisma.IntFilter<"Delivery"> | number
   nextAttemptAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   dueAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   laneKey?: Prisma.StringNullableFilter<"Delivery"> | string | null
@@ -425,6 +437,7 @@ export type DeliveryOrderByWithRelationInput = {
   blockedBy?: Prisma.SortOrderInput | Prisma.SortOrder
   reason?: Prisma.SortOrderInput | Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   nextAttemptAt?: Prisma.SortOrderInput | Prisma.SortOrder
   dueAt?: Prisma.SortOrderInput | Prisma.SortOrder
   laneKey?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -458,6 +471,7 @@ export type DeliveryWhereUniqueInput = Prisma.AtLeast<{
   blockedBy?: Prisma.UuidNullableFilter<"Delivery"> | string | null
   reason?: Prisma.StringNullableFilter<"Delivery"> | string | null
   attemptCount?: Prisma.IntFilter<"Delivery"> | number
+  attemptBase?: Prisma.IntFilter<"Delivery"> | number
   nextAttemptAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   dueAt?: Prisma.DateTimeNullableFilter<"Delivery"> | Date | string | null
   laneKey?: Prisma.StringNullableFilter<"Delivery"> | string | null
@@ -488,6 +502,7 @@ export type DeliveryOrderByWithAggregationInput = {
   blockedBy?: Prisma.SortOrderInput | Prisma.SortOrder
   reason?: Prisma.SortOrderInput | Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   nextAttemptAt?: Prisma.SortOrderInput | Prisma.SortOrder
   dueAt?: Prisma.SortOrderInput | Prisma.SortOrder
   laneKey?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -526,6 +541,7 @@ export type DeliveryScalarWhereWithAggregatesInput = {
   blockedBy?: Prisma.UuidNullableWithAggregatesFilter<"Delivery"> | string | null
   reason?: Prisma.StringNullableWithAggregatesFilter<"Delivery"> | string | null
   attemptCount?: Prisma.IntWithAggregatesFilter<"Delivery"> | number
+  attemptBase?: Prisma.IntWithAggregatesFilter<"Delivery"> | number
   nextAttemptAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Delivery"> | Date | string | null
   dueAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Delivery"> | Date | string | null
   laneKey?: Prisma.StringNullableWithAggregatesFilter<"Delivery"> | string | null
@@ -556,6 +572,7 @@ export type DeliveryCreateInput = {
   blockedBy?: string | null
   reason?: string | null
   attemptCount?: number
+  attemptBase?: number
   nextAttemptAt?: Date | string | null
   dueAt?: Date | string | null
   laneKey?: string | null
@@ -586,6 +603,7 @@ export type DeliveryUncheckedCreateInput = {
   blockedBy?: string | null
   reason?: string | null
   attemptCount?: number
+  attemptBase?: number
   nextAttemptAt?: Date | string | null
   dueAt?: Date | string | null
   laneKey?: string | null
@@ -616,6 +634,7 @@ export type DeliveryUpdateInput = {
   blockedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attemptCount?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptBase?: Prisma.IntFieldUpdateOperationsInput | number
   nextAttemptAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   dueAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   laneKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -646,6 +665,7 @@ export type DeliveryUncheckedUpdateInput = {
   blockedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attemptCount?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptBase?: Prisma.IntFieldUpdateOperationsInput | number
   nextAttemptAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   dueAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   laneKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -676,6 +696,7 @@ export type DeliveryCreateManyInput = {
   blockedBy?: string | null
   reason?: string | null
   attemptCount?: number
+  attemptBase?: number
   nextAttemptAt?: Date | string | null
   dueAt?: Date | string | null
   laneKey?: string | null
@@ -706,6 +727,7 @@ export type DeliveryUpdateManyMutationInput = {
   blockedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attemptCount?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptBase?: Prisma.IntFieldUpdateOperationsInput | number
   nextAttemptAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   dueAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   laneKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -736,6 +758,7 @@ export type DeliveryUncheckedUpdateManyInput = {
   blockedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attemptCount?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptBase?: Prisma.IntFieldUpdateOperationsInput | number
   nextAttemptAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   dueAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   laneKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -766,6 +789,7 @@ export type DeliveryCountOrderByAggregateInput = {
   blockedBy?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   nextAttemptAt?: Prisma.SortOrder
   dueAt?: Prisma.SortOrder
   laneKey?: Prisma.SortOrder
@@ -785,6 +809,7 @@ export type DeliveryAvgOrderByAggregateInput = {
   routeVersion?: Prisma.SortOrder
   step?: Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   laneSeq?: Prisma.SortOrder
   fence?: Prisma.SortOrder
 }
@@ -804,6 +829,7 @@ export type DeliveryMaxOrderByAggregateInput = {
   blockedBy?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   nextAttemptAt?: Prisma.SortOrder
   dueAt?: Prisma.SortOrder
   laneKey?: Prisma.SortOrder
@@ -834,6 +860,7 @@ export type DeliveryMinOrderByAggregateInput = {
   blockedBy?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   nextAttemptAt?: Prisma.SortOrder
   dueAt?: Prisma.SortOrder
   laneKey?: Prisma.SortOrder
@@ -853,6 +880,7 @@ export type DeliverySumOrderByAggregateInput = {
   routeVersion?: Prisma.SortOrder
   step?: Prisma.SortOrder
   attemptCount?: Prisma.SortOrder
+  attemptBase?: Prisma.SortOrder
   laneSeq?: Prisma.SortOrder
   fence?: Prisma.SortOrder
 }
@@ -898,6 +926,7 @@ export type DeliverySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   blockedBy?: boolean
   reason?: boolean
   attemptCount?: boolean
+  attemptBase?: boolean
   nextAttemptAt?: boolean
   dueAt?: boolean
   laneKey?: boolean
@@ -928,6 +957,7 @@ export type DeliverySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   blockedBy?: boolean
   reason?: boolean
   attemptCount?: boolean
+  attemptBase?: boolean
   nextAttemptAt?: boolean
   dueAt?: boolean
   laneKey?: boolean
@@ -958,6 +988,7 @@ export type DeliverySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   blockedBy?: boolean
   reason?: boolean
   attemptCount?: boolean
+  attemptBase?: boolean
   nextAttemptAt?: boolean
   dueAt?: boolean
   laneKey?: boolean
@@ -988,6 +1019,7 @@ export type DeliverySelectScalar = {
   blockedBy?: boolean
   reason?: boolean
   attemptCount?: boolean
+  attemptBase?: boolean
   nextAttemptAt?: boolean
   dueAt?: boolean
   laneKey?: boolean
@@ -1003,7 +1035,7 @@ export type DeliverySelectScalar = {
   finishedAt?: boolean
 }
 
-export type DeliveryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "source" | "route" | "routeVersion" | "step" | "stepName" | "spoke" | "operation" | "state" | "heldBy" | "blockedBy" | "reason" | "attemptCount" | "nextAttemptAt" | "dueAt" | "laneKey" | "laneSeq" | "leaseOwner" | "fence" | "sending" | "input" | "output" | "replayOf" | "replayId" | "createdAt" | "finishedAt", ExtArgs["result"]["delivery"]>
+export type DeliveryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "source" | "route" | "routeVersion" | "step" | "stepName" | "spoke" | "operation" | "state" | "heldBy" | "blockedBy" | "reason" | "attemptCount" | "attemptBase" | "nextAttemptAt" | "dueAt" | "laneKey" | "laneSeq" | "leaseOwner" | "fence" | "sending" | "input" | "output" | "replayOf" | "replayId" | "createdAt" | "finishedAt", ExtArgs["result"]["delivery"]>
 
 export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Delivery"
@@ -1029,6 +1061,10 @@ export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     blockedBy: string | null
     reason: string | null
     attemptCount: number
+    /**
+     * Attempts a person's retry wrote off: the policy counts from here.
+     */
+    attemptBase: number
     nextAttemptAt: Date | null
     /**
      * When the sweep must look at this row: not rung yet, a retry due, or a lease that ran out. Null when nothing is due.
@@ -1494,6 +1530,7 @@ export interface DeliveryFieldRefs {
   readonly blockedBy: Prisma.FieldRef<"Delivery", 'String'>
   readonly reason: Prisma.FieldRef<"Delivery", 'String'>
   readonly attemptCount: Prisma.FieldRef<"Delivery", 'Int'>
+  readonly attemptBase: Prisma.FieldRef<"Delivery", 'Int'>
   readonly nextAttemptAt: Prisma.FieldRef<"Delivery", 'DateTime'>
   readonly dueAt: Prisma.FieldRef<"Delivery", 'DateTime'>
   readonly laneKey: Prisma.FieldRef<"Delivery", 'String'>
