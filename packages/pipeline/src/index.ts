@@ -1,1 +1,9 @@
-export {};
+export * from './accept.ts';
+export * from './deliver.ts';
+export * from './expression-root.ts';
+export * from './group-commit.ts';
+export * from './plan-routes.ts';
+export * from './record.ts';
+export * from './registry.ts';
+export * from './step-output.ts';
+export * from './sweep.ts';

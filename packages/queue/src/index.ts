@@ -1,1 +1,3 @@
-export {};
+export { prepareQueueBackend, type QueueBackend } from './backend.ts';
+export { createBell } from './bell.ts';
+export { createBellListener } from './bell-listener.ts';

@@ -1,10 +1,10 @@
 export { type AuditEntry, auditRow } from './audit/audit-entry.ts';
-export { type Database, type DatabaseOptions, isDatabaseUnavailable, openDatabase, storeError } from './database.ts';
-export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
-export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
-export { makePartitions, migrate } from './migrate/migrate.ts';
-export { createMessageStore } from './hot/message-store.ts';
 export { bumpConfigVersion, CONFIG_CHANNEL, readConfigVersion } from './config/config-version.ts';
 export { createKeyRepository, type KeyRepository, type StoredKey } from './config/key-repository.ts';
 export { createSessionRepository, type NewSession, type SessionRepository } from './config/session-repository.ts';
+export { type Database, type DatabaseOptions, isDatabaseUnavailable, openDatabase, storeError } from './database.ts';
+export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
 export { guarded } from './guarded.ts';
+export { createMessageStore } from './hot/message-store.ts';
+export { makePartitions, migrate } from './migrate/migrate.ts';

@@ -6,7 +6,8 @@ export function typePatternProblem(pattern: string): string | null {
   if (pattern.length === 0 || pattern.length > 200) return 'expected 1 to 200 characters';
   const segments = pattern.split('.');
   if (segments.some((segment) => segment === '')) return 'expected segments separated by single dots';
-  if (segments.some((segment) => segment.includes('*') && segment !== '*' && segment !== '**')) return 'expected * or ** as a whole segment';
+  if (segments.some((segment) => segment.includes('*') && segment !== '*' && segment !== '**'))
+    return 'expected * or ** as a whole segment';
   if (segments.filter((segment) => segment === '**').length > 3) return 'expected at most three ** segments';
   return null;
 }

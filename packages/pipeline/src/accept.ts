@@ -1,0 +1,266 @@
+/** Accepting: verify, understand, route, store in a group commit, ring. The 202 leaves after the commit. */
+import { createHash } from 'node:crypto';
+import { parseBody } from '@nave/adapter-kit';
+import {
+  type AcceptedVerdict,
+  type AcceptResult,
+  type Bell,
+  type Clock,
+  type CompiledExpression,
+  encodeContent,
+  type HandshakeAnswer,
+  HubError,
+  type Ids,
+  isHubError,
+  type MessageStore,
+  type NewMessage,
+  type RawRequest,
+  type Sealer,
+} from '@nave/core';
+import { expressionRoot, expressionScope } from './expression-root.ts';
+import { GroupCommit } from './group-commit.ts';
+import { laneKeyOf, planRoutes } from './plan-routes.ts';
+import type { CompiledInbound, CompiledSpoke, Registry } from './registry.ts';
+
+export interface AcceptDeps {
+  store: MessageStore;
+  registry: Registry;
+  sealer: Sealer;
+  bell: Bell;
+  clock: Clock;
+  ids: Ids;
+  /** HMAC of a business key value: what is stored is only good for equality. */
+  businessKeyHash: (name: string, value: string) => Uint8Array;
+  /** Told of what people should see: repeats with another body. */
+  onMismatch: (spoke: string, messageId: string) => void;
+  onAccepted: (accepted: { message: NewMessage; duplicate: boolean }) => void;
+}
+
+export interface Accepted {
+  messageId: string;
+  duplicate: boolean;
+}
+
+/** A message published through the API, already authenticated. */
+export interface Publication {
+  spoke: CompiledSpoke;
+  type: string;
+  data: unknown;
+  /** The exact bytes of `data`. */
+  body: Uint8Array;
+  contentType: string;
+  headers: Readonly<Record<string, string>>;
+  idempotencyKey: string | null;
+  orderingKey: string | null;
+  correlationId: string | null;
+}
+
+export interface Accepter {
+  /** @throws HubError `auth.signature`, `request.malformed`, `request.media-type`, `ingress.schema`, `store.unavailable`, `limit.overload` */
+  hook(spoke: CompiledSpoke, inbound: CompiledInbound, request: RawRequest): Promise<Accepted | HandshakeAnswer>;
+  publish(publication: Publication): Promise<Accepted>;
+  /** Resolves when everything under way is committed. */
+  drained(): Promise<void>;
+  /** Messages waiting for their commit. */
+  waiting(): number;
+}
+
+const KEY_MAX = 255;
+const TYPE_MAX = 200;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export function createAccepter(deps: AcceptDeps): Accepter {
+  const commits = new GroupCommit<NewMessage, AcceptResult>({
+    write: (batch) => deps.store.accept(batch, deps.clock.now()),
+    batchMax: 256,
+    writersMax: 2,
+    waitingMax: 10_000,
+    again: (error) => isHubError(error) && error.code === 'store.conflict',
+    bisect: (error) => isHubError(error) && error.code === 'hub.internal',
+    exclusiveKeys: (message) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
+  });
+
+  async function store(message: NewMessage): Promise<Accepted> {
+    const { duplicateOf, mismatch } = await commits.add(message);
+    const duplicate = duplicateOf !== null;
+    if (mismatch && duplicateOf !== null) deps.onMismatch(message.spoke, duplicateOf);
+    if (!duplicate)
+      deps.bell.ring(message.deliveries.filter((d) => d.state === 'pending').map((d) => ({ spoke: d.spoke, deliveryId: d.id })));
+    deps.onAccepted({ message, duplicate });
+    return { messageId: duplicateOf ?? message.id, duplicate };
+  }
+
+  async function build(
+    publication: Publication,
+    extra: { query: Readonly<Record<string, string>>; method: string; keys: readonly string[] },
+  ) {
+    const { spoke } = publication;
+    const nowMs = deps.clock.now();
+    const id = deps.ids.next(nowMs);
+    const name = spoke.definition.name;
+    const root = expressionRoot({ id, source: name, receivedAtMs: nowMs, ...publication });
+    const planned = await planRoutes(deps.registry.routesFor(name, publication.type), root, publication.orderingKey, nowMs);
+    const key = await deps.sealer.keyFor(`spoke:${name}`, nowMs);
+    const content = encodeContent({ headers: publication.headers, query: extra.query, method: extra.method, body: publication.body });
+    const traceparent = publication.headers['traceparent'];
+    const message: NewMessage = {
+      id,
+      spoke: name,
+      type: publication.type,
+      receivedAtMs: nowMs,
+      content: key.seal(content, `message:${id}`),
+      contentType: publication.contentType.slice(0, 255),
+      size: publication.body.length,
+      idempotencyKey: publication.idempotencyKey,
+      idempotencyKeys: extra.keys,
+      digest: extra.keys.length === 0 ? EMPTY : sha256(publication.body),
+      idempotencyExpiresAtMs: nowMs + (spoke.inbound?.definition.idempotencyWindowMs ?? DEFAULT_WINDOW_MS),
+      correlationId: publication.correlationId,
+      causationId: null,
+      orderingKey: publication.orderingKey,
+      traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : null,
+      unrouted: planned.unrouted,
+      businessKeys: await businessKeys(spoke.inbound, publication, id, nowMs),
+      deliveries: planned.deliveries,
+    };
+    return message;
+  }
+
+  async function businessKeys(inbound: CompiledInbound | null, publication: Publication, seed: string, nowMs: number) {
+    if (inbound === null || inbound.keys.length === 0) return [];
+    const found: { name: string; hash: Uint8Array }[] = [];
+    for (const { name, expression } of inbound.keys) {
+      const value = textOf(
+        await evaluateInbound(
+          expression,
+          publication.data,
+          { headers: publication.headers, query: {}, method: 'POST' },
+          seed,
+          nowMs,
+          `keys/${name}`,
+        ),
+      );
+      if (value !== null) found.push({ name, hash: deps.businessKeyHash(name, value) });
+    }
+    return found;
+  }
+
+  return {
+    async hook(spoke, inbound, request) {
+      const verdict = await inbound.verify(request);
+      if (!verdict.ok) throw new HubError('auth.signature', { detail: verdict.reason });
+      if (verdict.handshake !== undefined) return verdict.handshake;
+      const contentType = request.headers['content-type'] ?? 'application/octet-stream';
+      const parsed = parseBody(contentType, request.body);
+      if (!parsed.ok) throw new HubError('request.malformed', { detail: parsed.reason });
+      const problems = inbound.schemaProblems(parsed.data);
+      if (problems.length > 0) throw new HubError('ingress.schema', { errors: problems });
+      const nowMs = deps.clock.now();
+      const seed = spoke.definition.name;
+      const evaluate = (expression: CompiledExpression | null, where: string) =>
+        expression === null ? Promise.resolve(undefined) : evaluateInbound(expression, parsed.data, request, seed, nowMs, where);
+      const type = textOf(await evaluate(inbound.type, 'type')) ?? eventTypeOf(verdict, parsed.data) ?? 'message';
+      if (!isStorable(type, TYPE_MAX))
+        throw new HubError('request.invalid', { detail: `The message type must be 1 to ${TYPE_MAX} characters` });
+      const shown =
+        signedIdOf(verdict, parsed.data) ??
+        textOf(await evaluate(inbound.idempotencyKey, 'idempotencyKey')) ??
+        callerKeyOf(verdict, request);
+      if (shown !== null && !isStorable(shown, KEY_MAX))
+        throw new HubError('request.invalid', { detail: `The idempotency key must be 1 to ${KEY_MAX} characters` });
+      const keys = shown === null ? [] : [shown];
+      if (verdict.rememberDigest === true) keys.push(`sha256:${sha256(request.body).toString('base64url')}`);
+      const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !inbound.sensitiveHeaders.has(name)));
+      const correlation = request.headers['x-correlation-id'];
+      const message = await build(
+        {
+          spoke,
+          type,
+          data: parsed.data,
+          body: request.body,
+          contentType,
+          headers,
+          idempotencyKey: shown,
+          orderingKey: laneKeyOf(await evaluate(inbound.orderingKey, 'orderingKey')),
+          correlationId: correlation !== undefined && isStorable(correlation, KEY_MAX) ? correlation : null,
+        },
+        { query: request.query, method: request.method, keys },
+      );
+      return store(message);
+    },
+    async publish(publication) {
+      const keys = publication.idempotencyKey === null ? [] : [publication.idempotencyKey];
+      return store(await build(publication, { query: {}, method: 'POST', keys }));
+    },
+    drained: () => commits.drained(),
+    waiting: () => commits.size,
+  };
+}
+
+const EMPTY = new Uint8Array(0);
+const DEFAULT_WINDOW_MS = 7 * 86_400_000;
+
+async function evaluateInbound(
+  expression: CompiledExpression,
+  data: unknown,
+  request: Pick<RawRequest, 'headers' | 'query' | 'method'>,
+  seed: string,
+  nowMs: number,
+  where: string,
+): Promise<unknown> {
+  const { headers, query, method } = request;
+  try {
+    return await expression.evaluate(data, expressionScope(seed, nowMs, { bindings: { headers, query, method } }));
+  } catch (error) {
+    if (!isHubError(error)) throw error;
+    throw new HubError('request.invalid', {
+      detail: `The spoke's inbound expression "${where}" failed on this body: ${error.detail}`,
+      cause: error,
+    });
+  }
+}
+
+function signedIdOf(verdict: AcceptedVerdict, data: unknown): string | null {
+  const { signedId } = verdict;
+  if (signedId === undefined) return null;
+  if (typeof signedId === 'string') return signedId === '' ? null : signedId;
+  const fields = typeof signedId.bodyField === 'string' ? [signedId.bodyField] : signedId.bodyField;
+  for (const field of fields) {
+    const value = textOf(fieldOf(data, field));
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+function eventTypeOf(verdict: AcceptedVerdict, data: unknown): string | null {
+  const { eventType } = verdict;
+  if (eventType === undefined) return null;
+  return typeof eventType === 'string' ? textOf(eventType) : textOf(fieldOf(data, eventType.bodyField));
+}
+
+function callerKeyOf(verdict: AcceptedVerdict, request: RawRequest): string | null {
+  return textOf(verdict.deliveryId) ?? (verdict.callerIdempotencyKey === true ? textOf(request.headers['idempotency-key']) : null);
+}
+
+function fieldOf(data: unknown, path: string): unknown {
+  let value = data;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = Reflect.get(value, name);
+  }
+  return value;
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value.length > 0 ? value : null;
+}
+
+/** What PostgreSQL's text can hold: no NUL, no lone surrogates; and within bounds. */
+export function isStorable(text: string, charactersMax: number): boolean {
+  return text.length > 0 && text.length <= charactersMax && !text.includes('\u0000') && text.isWellFormed();
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}

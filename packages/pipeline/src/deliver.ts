@@ -1,0 +1,271 @@
+/** Delivering: map, mark, send with a timeout, decide. Takes a claimed delivery, gives the record of what became of it. */
+import { type OperationDeclaration, type OperationInput, parseBody } from '@nave/adapter-kit';
+import {
+  type ClaimedDelivery,
+  type Clock,
+  type DeliveryRecord,
+  decodeContent,
+  deriveUuid,
+  type Ids,
+  isHubError,
+  type Logger,
+  type MessageContent,
+  type MessageStore,
+  messageOf,
+  nextStep,
+  type Outcome,
+  type Sealer,
+  type SealKey,
+  timeOfUuid,
+} from '@nave/core';
+import { encodeExcerpt } from './excerpt.ts';
+import { expressionRoot, expressionScope } from './expression-root.ts';
+import { deliveryId, reasonOf } from './plan-routes.ts';
+import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
+import { decodeOutput, encodeOutput } from './step-output.ts';
+
+export interface DeliverDeps {
+  store: MessageStore;
+  registry: Registry;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  /** Marks an attempt as about to leave; false when the lease is no longer ours. Batched by the caller. */
+  markSending: (delivery: ClaimedDelivery) => Promise<boolean>;
+}
+
+/** @param stopping aborted when the process gives up waiting for deliveries under way */
+export type Deliver = (delivery: ClaimedDelivery, stopping: AbortSignal) => Promise<DeliveryRecord | null>;
+
+/** Answers null when the lease was lost before anything left: nothing is to be recorded. */
+export function createDeliver(deps: DeliverDeps): Deliver {
+  return async (delivery, stopping) => {
+    const startedAtMs = deps.clock.now();
+    const key = await deps.sealer.keyFor(`spoke:${delivery.source}`, timeOfUuid(delivery.messageId));
+    const prepared = await prepare(deps, delivery);
+    if (!prepared.ok) return recordOf(deps, delivery, key, startedAtMs, prepared.outcome, prepared.context);
+    const { context, input } = prepared;
+    if (context.operation.idempotent === 'never' && !(await deps.markSending(delivery))) return null;
+    const outcome = await send(deps, delivery, context, input, stopping);
+    // A stop is not the other side's doing: the delivery goes back as it was, unless it may have left and must not be sent twice.
+    if (
+      stopping.aborted &&
+      outcome.kind !== 'ok' &&
+      outcome.status === null &&
+      !(outcome.sent && context.operation.idempotent === 'never')
+    ) {
+      return { ...untouched(delivery), state: 'pending', delayMs: 0, reason: null };
+    }
+    return recordOf(deps, delivery, key, startedAtMs, outcome, context);
+  };
+}
+
+interface SendContext {
+  spoke: CompiledSpoke;
+  operation: OperationDeclaration;
+  route: CompiledRoute | null;
+  step: CompiledStep | null;
+  content: MessageContent | null;
+  /** The mapped input where there is one, to be stored for later attempts. */
+  mapped: Uint8Array | null;
+}
+
+type Prepared = { ok: true; context: SendContext; input: OperationInput } | { ok: false; outcome: Outcome; context: SendContext | null };
+
+async function prepare(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<Prepared> {
+  const spoke = deps.registry.spoke(delivery.spoke);
+  if (spoke === null) return failed('rejected', `The spoke ${delivery.spoke} no longer exists`);
+  const operation = spoke.operation(delivery.operation);
+  if (operation === null) return failed('rejected', `The spoke ${delivery.spoke} has no operation ${delivery.operation}`);
+  const route = await deps.registry.routeVersion(delivery.route, delivery.routeVersion);
+  const step = route?.steps[delivery.step] ?? null;
+  if (route === null || step === null)
+    return failed('rejected', `Version ${delivery.routeVersion} of the route ${delivery.route} no longer exists`);
+  try {
+    const content = decodeContent(await deps.sealer.open(delivery.message.content, `message:${delivery.messageId}`));
+    const context: SendContext = { spoke, operation, route, step, content, mapped: null };
+    return await mapInput(deps, delivery, context, step, content);
+  } catch (error) {
+    if (!isHubError(error)) throw error;
+    return failed('invalid', reasonOf('input', error));
+  }
+}
+
+async function mapInput(
+  deps: DeliverDeps,
+  delivery: ClaimedDelivery,
+  context: SendContext,
+  step: CompiledStep,
+  content: MessageContent,
+): Promise<Prepared> {
+  if (delivery.input !== null) {
+    const stored = Buffer.from(await deps.sealer.open(delivery.input, `delivery:${delivery.id}:input`)).toString('utf8');
+    return { ok: true, context, input: { data: JSON.parse(stored), raw: null } };
+  }
+  const { contentType } = delivery.message;
+  const parsed = parseBody(contentType, content.body);
+  const data = parsed.ok ? parsed.data : null;
+  if (step.input === null) return { ok: true, context, input: { data, raw: { bytes: content.body, contentType } } };
+  const earlier = delivery.step === 0 ? NO_STEPS : await earlierSteps(deps, delivery);
+  const root = expressionRoot(
+    {
+      id: delivery.messageId,
+      type: delivery.message.type,
+      source: delivery.source,
+      data,
+      headers: content.headers,
+      receivedAtMs: delivery.message.receivedAtMs,
+      correlationId: delivery.message.correlationId,
+    },
+    earlier.steps,
+  );
+  const mapped = await step.input.evaluate(root, expressionScope(delivery.id, delivery.createdAtMs, { responses: earlier.responses }));
+  if (mapped === undefined) return failed('invalid', 'input expression.evaluate: The mapping selects nothing', context);
+  const text = JSON.stringify(mapped);
+  return { ok: true, context: { ...context, mapped: Buffer.from(text, 'utf8') }, input: { data: mapped, raw: null } };
+}
+
+interface EarlierSteps {
+  steps: Record<string, unknown>;
+  responses: Record<string, { status: number; headers: Readonly<Record<string, string>>; body: unknown }>;
+}
+const NO_STEPS: EarlierSteps = { steps: {}, responses: {} };
+
+async function earlierSteps(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<EarlierSteps> {
+  const found: EarlierSteps = { steps: {}, responses: {} };
+  const { messageId, id, route, routeVersion, step, replayId } = delivery;
+  for (const { stepName, output } of await deps.store.stepOutputs(messageId, id, route, routeVersion, step, replayId)) {
+    if (output === null) continue;
+    const earlierId = deliveryId(id, messageId, route, routeVersion, Object.keys(found.steps).length, replayId ?? '');
+    const answer = decodeOutput(await deps.sealer.open(output, `delivery:${earlierId}:output`));
+    const parsed = parseBody(answer.contentType, answer.body);
+    const body = parsed.ok ? parsed.data : null;
+    found.steps[stepName] = body;
+    found.responses[stepName] = { status: answer.status, headers: answer.headers, body };
+  }
+  return found;
+}
+
+async function send(
+  deps: DeliverDeps,
+  delivery: ClaimedDelivery,
+  context: SendContext,
+  input: OperationInput,
+  stopping: AbortSignal,
+): Promise<Outcome> {
+  const { timeoutMs } = context.spoke.definition.policy;
+  // The adapter keeps its own time; this is the net below it, for an adapter that does not.
+  const deadline = AbortSignal.timeout(timeoutMs + 2_000);
+  try {
+    const connection = await deps.registry.connection(delivery.spoke);
+    return await connection.send(
+      {
+        deliveryId: delivery.id,
+        messageId: delivery.messageId,
+        attempt: delivery.attemptCount + 1,
+        operation: delivery.operation,
+        input,
+        traceparent: delivery.message.traceparent,
+        timeoutMs,
+      },
+      AbortSignal.any([stopping, deadline]),
+    );
+  } catch (error) {
+    deps.logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
+    return { kind: 'fault', status: null, detail: 'The adapter failed', sent: true };
+  }
+}
+
+async function recordOf(
+  deps: DeliverDeps,
+  delivery: ClaimedDelivery,
+  key: SealKey,
+  startedAtMs: number,
+  outcome: Outcome,
+  context: SendContext | null,
+): Promise<DeliveryRecord> {
+  const number = delivery.attemptCount + 1;
+  const operation = context?.operation;
+  const decision = nextStep({
+    outcome,
+    policy: context?.spoke.definition.policy.retry ?? NO_RETRY,
+    attempt: number - delivery.attemptBase,
+    idempotent: operation?.idempotent ?? 'key',
+    random: deps.ids.random(),
+    ...(operation?.retryOn === undefined ? {} : { retryOn: operation.retryOn }),
+    ...(operation?.rejectOn === undefined ? {} : { rejectOn: operation.rejectOn }),
+  });
+  const attemptId = deriveUuid(delivery.id, 'attempt', delivery.id, number);
+  const excerpt = encodeExcerpt(outcome);
+  const keepOutput = outcome.kind === 'ok' && outcome.response !== undefined && outcome.response.body.length > 0;
+  return {
+    ...untouched(delivery),
+    state: decision.state,
+    reason: decision.state === 'succeeded' ? null : decision.reason,
+    delayMs: decision.state === 'retrying' ? decision.delayMs : null,
+    input: context === null || context.mapped === null ? null : key.seal(context.mapped, `delivery:${delivery.id}:input`),
+    output:
+      keepOutput && outcome.response !== undefined ? key.seal(encodeOutput(outcome.response), `delivery:${delivery.id}:output`) : null,
+    attempt: {
+      id: attemptId,
+      number,
+      startedAtMs,
+      durationMs: Math.max(0, Math.round(deps.clock.now() - startedAtMs)),
+      outcome: outcome.kind,
+      status: outcome.status,
+      detail: storableDetail(outcome.detail),
+      excerpt: excerpt === null ? null : key.seal(excerpt, `attempt:${attemptId}`),
+    },
+    next: decision.state === 'succeeded' ? nextDelivery(delivery, context) : null,
+  };
+}
+
+function nextDelivery(delivery: ClaimedDelivery, context: SendContext | null): DeliveryRecord['next'] {
+  const following = context?.route?.steps[delivery.step + 1];
+  if (following === undefined) return null;
+  const step = delivery.step + 1;
+  return {
+    id: deliveryId(delivery.id, delivery.messageId, delivery.route, delivery.routeVersion, step, delivery.replayId ?? ''),
+    messageId: delivery.messageId,
+    source: delivery.source,
+    route: delivery.route,
+    routeVersion: delivery.routeVersion,
+    step,
+    stepName: following.definition.name,
+    spoke: following.definition.to,
+    operation: following.operation,
+    state: 'pending',
+    reason: null,
+    laneKey: delivery.message.orderingKey,
+    createdAtMs: delivery.createdAtMs,
+    replayId: delivery.replayId,
+    replayOf: null,
+  };
+}
+
+function untouched(delivery: ClaimedDelivery): DeliveryRecord {
+  return {
+    id: delivery.id,
+    fence: delivery.fence,
+    state: 'pending',
+    heldBy: null,
+    reason: null,
+    delayMs: 0,
+    input: null,
+    output: null,
+    attempt: null,
+    next: null,
+  };
+}
+
+const NO_RETRY = { attempts: 1, baseMs: 0, maxMs: 0, factor: 1, jitter: false };
+
+function failed(kind: 'rejected' | 'invalid', detail: string, context: SendContext | null = null): Prepared {
+  return { ok: false, outcome: { kind, status: null, detail, sent: false }, context };
+}
+
+/** A detail may quote the other side: one line, bounded, and nothing PostgreSQL refuses. */
+function storableDetail(detail: string): string {
+  return detail.replaceAll('\u0000', '').toWellFormed().slice(0, 500);
+}

@@ -1,0 +1,30 @@
+/** The root that route, step and mapping expressions see, and the scope they run in. */
+import type { ExpressionRoot, ExpressionScope } from '@nave/core';
+
+export interface RootFacts {
+  id: string;
+  type: string;
+  source: string;
+  data: unknown;
+  headers: Readonly<Record<string, string>>;
+  receivedAtMs: number;
+  correlationId: string | null;
+}
+
+export function expressionRoot(facts: RootFacts, steps: Readonly<Record<string, unknown>> = {}): ExpressionRoot {
+  return {
+    id: facts.id,
+    type: facts.type,
+    source: facts.source,
+    data: facts.data,
+    headers: facts.headers,
+    receivedAt: new Date(facts.receivedAtMs).toISOString(),
+    correlationId: facts.correlationId,
+    steps,
+  };
+}
+
+/** Deterministic: the present is when the work was created and ids come from its own id, so that a second run gives the same bytes. */
+export function expressionScope(seed: string, nowMs: number, extra: Pick<ExpressionScope, 'bindings' | 'responses'> = {}): ExpressionScope {
+  return { ...extra, nowMs, seed };
+}

@@ -1,0 +1,86 @@
+/** Routing: which routes take a message, and the first delivery of each. Happens before the commit and never fails the accept. */
+import { deriveUuid, type ExpressionRoot, isHubError, type NewDelivery } from '@nave/core';
+import { expressionScope } from './expression-root.ts';
+import type { CompiledRoute } from './registry.ts';
+
+export interface PlannedRoutes {
+  deliveries: NewDelivery[];
+  /** True when no route's spoke and type matched. */
+  unrouted: boolean;
+}
+
+/**
+ * @param root what predicates see
+ * @param orderingKey the message's own lane key, used where a route names none
+ * @param run tells apart runs of the same message: empty for the first, the replay's id later
+ * @param dated the id whose timestamp the deliveries take: the message's, or the replay's
+ */
+export async function planRoutes(
+  routes: readonly CompiledRoute[],
+  root: ExpressionRoot,
+  orderingKey: string | null,
+  nowMs: number,
+  run = '',
+  dated: string = root.id,
+): Promise<PlannedRoutes> {
+  const deliveries: NewDelivery[] = [];
+  for (const route of routes) deliveries.push(await planRoute(route, root, orderingKey, nowMs, run, dated));
+  return { deliveries, unrouted: routes.length === 0 };
+}
+
+async function planRoute(
+  route: CompiledRoute,
+  root: ExpressionRoot,
+  orderingKey: string | null,
+  nowMs: number,
+  run: string,
+  dated: string,
+): Promise<NewDelivery> {
+  const { definition } = route;
+  const step = route.steps[0];
+  const planned: NewDelivery = {
+    id: deliveryId(dated, root.id, definition.name, definition.version, 0, run),
+    route: definition.name,
+    routeVersion: definition.version,
+    step: 0,
+    stepName: step?.definition.name ?? '',
+    spoke: step?.definition.to ?? '',
+    operation: step?.operation ?? '',
+    state: 'pending',
+    reason: null,
+    laneKey: orderingKey,
+  };
+  if (step === undefined) return { ...planned, state: 'dead', reason: 'route.empty' };
+  const scope = expressionScope(planned.id, nowMs);
+  try {
+    if (route.when !== null && !truthy(await route.when.evaluate(root, scope))) return { ...planned, state: 'skipped', reason: 'filtered' };
+    const key = route.orderingKey === null ? orderingKey : laneKeyOf(await route.orderingKey.evaluate(root, scope));
+    return { ...planned, laneKey: key };
+  } catch (error) {
+    return { ...planned, state: 'dead', reason: reasonOf('when', error) };
+  }
+}
+
+/** The id of a delivery: the same work always gets the same id, so that it can be made twice. */
+export function deliveryId(dated: string, messageId: string, route: string, routeVersion: number, step: number, run: string): string {
+  return deriveUuid(dated, 'delivery', messageId, route, routeVersion, step, run);
+}
+
+/** A lane key from an expression: text and numbers count, anything else is no key. */
+export function laneKeyOf(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value.length > 0 ? value.slice(0, 255) : null;
+}
+
+/** `reason` of a delivery that an expression killed: which one, and why. */
+export function reasonOf(where: string, error: unknown): string {
+  const why = isHubError(error) ? `${error.code}: ${error.detail}` : 'hub.internal';
+  return `${where} ${why}`.slice(0, 500);
+}
+
+/** JSONata's own idea of truth, `$boolean`: empty arrays, objects and strings, 0 and nothing are false. */
+function truthy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(truthy);
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}

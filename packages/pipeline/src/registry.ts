@@ -1,0 +1,56 @@
+/** What the pipeline asks of the running configuration: spokes and routes compiled once, replaced as a whole on every change. */
+import type { OperationDeclaration, SpokeConnection } from '@nave/adapter-kit';
+import type {
+  CompiledExpression,
+  FieldProblem,
+  InboundDefinition,
+  RawRequest,
+  RouteDefinition,
+  SpokeDefinition,
+  StepDefinition,
+  Verdict,
+} from '@nave/core';
+
+export interface CompiledSpoke {
+  definition: SpokeDefinition;
+  inbound: CompiledInbound | null;
+  /** The declared operation; without a name the only one. */
+  operation(name: string | null): OperationDeclaration | null;
+}
+
+export interface CompiledInbound {
+  definition: InboundDefinition;
+  verify: (request: RawRequest) => Promise<Verdict>;
+  /** Lower-case names that are dropped before a message is stored. */
+  sensitiveHeaders: ReadonlySet<string>;
+  type: CompiledExpression | null;
+  idempotencyKey: CompiledExpression | null;
+  orderingKey: CompiledExpression | null;
+  keys: readonly { name: string; expression: CompiledExpression }[];
+  /** Problems of a parsed body with the spoke's JSON Schema; empty when it fits or none is set. */
+  schemaProblems: (data: unknown) => readonly FieldProblem[];
+}
+
+export interface CompiledRoute {
+  definition: RouteDefinition;
+  when: CompiledExpression | null;
+  orderingKey: CompiledExpression | null;
+  steps: readonly CompiledStep[];
+}
+
+export interface CompiledStep {
+  definition: StepDefinition;
+  /** Name of the operation, also where the route leaves it out. */
+  operation: string;
+  input: CompiledExpression | null;
+}
+
+export interface Registry {
+  spoke(name: string): CompiledSpoke | null;
+  /** Enabled routes whose spoke and type match, in the order of their names. */
+  routesFor(spoke: string, type: string): readonly CompiledRoute[];
+  /** A version that deliveries were made for, also when the route has newer ones or is gone. */
+  routeVersion(name: string, version: number): Promise<CompiledRoute | null>;
+  /** The open connection of a spoke. @throws HubError `resource.not-found` when the spoke or its kind's delivery is missing */
+  connection(spoke: string): Promise<SpokeConnection>;
+}

@@ -1,0 +1,42 @@
+/** The sweep: rings for what nobody was told of, takes back expired leases, holds and releases paused spokes, tidies. One process sweeps at a time. */
+import type { Bell, Logger, SweepStore } from '@nave/core';
+
+export interface SweepDeps {
+  store: SweepStore;
+  bell: Bell;
+  logger: Logger;
+}
+
+export interface Sweep {
+  /** Every 250 ms: due retries and rows nobody rang for. */
+  due(): Promise<void>;
+  /** Every second: leases, pauses. */
+  recover(): Promise<void>;
+  /** Every minute: partitions, expired keys. */
+  tidy(): Promise<void>;
+}
+
+const PER_SPOKE = 200;
+const RUNG_GRACE_MS = 5_000;
+const FORGET_MAX = 5_000;
+
+export function createSweep({ store, bell, logger }: SweepDeps): Sweep {
+  return {
+    async due() {
+      bell.ring(await store.ringDue(PER_SPOKE, RUNG_GRACE_MS));
+    },
+    async recover() {
+      const lost = await store.expireLeases();
+      for (const { deliveryId, spoke, state } of lost) logger.warn({ deliveryId, spoke, state }, 'a lease ran out');
+      bell.ring(lost.filter(({ state }) => state === 'pending'));
+      const held = await store.holdPaused();
+      if (held > 0) logger.info({ held }, 'deliveries of paused spokes are held');
+      const released = await store.releaseResumed();
+      if (released > 0) logger.info({ released }, 'held deliveries of resumed spokes are due');
+    },
+    async tidy() {
+      await store.makePartitions();
+      await store.forgetExpired(FORGET_MAX);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/** Where BullMQ keeps its queues: Redis (or Valkey, or a cluster of either) when there is one, else the PostgreSQL of the hub in a schema of its own. */
+import { createPostgresBackend, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
+import { Cluster, Redis } from 'ioredis';
+import { entriesOf, type Ticket, ticketOf } from './ticket.ts';
+
+export interface QueueBackend {
+  /** Comma-separated list = cluster. Null: PostgreSQL. */
+  redisUrl: string | null;
+  postgresUrl: string;
+}
+
+/** Schema of BullMQ's tables: the migrations of the hub never look at it. */
+const SCHEMA = 'nave_queue';
+/** The hash tag keeps all keys of a queue in one slot of a cluster. */
+const PREFIX = '{nave}';
+
+export interface TicketQueue {
+  add(tickets: readonly Ticket[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TicketWorker {
+  /** Resolves when the worker is closed. */
+  run(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A queue to ring on: fails fast while the backend cannot be reached, rings are never kept waiting. */
+export function openQueue(backend: QueueBackend, name: string): TicketQueue {
+  const common = { defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true } } satisfies Partial<QueueOptions>;
+  const jobsOf = (tickets: readonly Ticket[]) => tickets.map((data) => ({ name: 'ticket', data }));
+  if (backend.redisUrl !== null) {
+    const connection = connectRedis(backend.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+    const queue = new Queue(name, { ...common, connection, prefix: PREFIX, skipWaitingForReady: true });
+    queue.on('error', () => undefined);
+    return {
+      add: async (tickets) => void (await queue.addBulk(jobsOf(tickets))),
+      close: async () => {
+        await queue.close();
+        connection.disconnect();
+      },
+    };
+  }
+  const connection = {
+    connectionString: backend.postgresUrl,
+    schema: SCHEMA,
+    max: 2,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: 5_000,
+  };
+  const queue = new Queue(name, { ...common, connection }, createPostgresBackend);
+  queue.on('error', () => undefined);
+  return { add: async (tickets) => void (await queue.addBulk(jobsOf(tickets))), close: () => queue.close() };
+}
+
+/** A worker that hands tickets over and returns at once. A ticket that is lost with its worker is rung again by the sweep, so nothing is checked for stalls. */
+export function openWorker(
+  backend: QueueBackend,
+  name: string,
+  onTicket: (ticket: Ticket) => void,
+  onError: (error: Error) => void,
+): TicketWorker {
+  const options = {
+    autorun: false,
+    concurrency: 8,
+    skipStalledCheck: true,
+    skipLockRenewal: true,
+    lockDuration: 60_000,
+  } satisfies Partial<WorkerOptions>;
+  const handle = async ({ data }: { data: unknown }) => onTicket(ticketOf(entriesOf(data)));
+  if (backend.redisUrl !== null) {
+    const connection = connectRedis(backend.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true });
+    const worker = new Worker(name, handle, { ...options, connection, prefix: PREFIX });
+    worker.on('error', onError);
+    return {
+      run: () => worker.run(),
+      close: async () => {
+        await worker.close(true);
+        connection.disconnect();
+      },
+    };
+  }
+  const connection = { connectionString: backend.postgresUrl, schema: SCHEMA, max: 2, connectionTimeoutMillis: 3_000, keepAlive: true };
+  const worker = new Worker(name, handle, { ...options, connection }, createPostgresBackend);
+  worker.on('error', onError);
+  return { run: () => worker.run(), close: () => worker.close(true) };
+}
+
+/** Creates BullMQ's tables in PostgreSQL where they are missing. One process at a time (the caller holds a lock); nothing to do on Redis. */
+export async function prepareQueueBackend(backend: QueueBackend): Promise<void> {
+  if (backend.redisUrl !== null) return;
+  const connection = { connectionString: backend.postgresUrl, schema: SCHEMA, max: 1, migrate: true, connectionTimeoutMillis: 5_000 };
+  const queue = new Queue('tickets', { connection }, createPostgresBackend);
+  queue.on('error', () => undefined);
+  try {
+    await queue.waitUntilReady();
+  } finally {
+    await queue.close();
+  }
+}
+
+function connectRedis(url: string, options: { maxRetriesPerRequest: number | null; enableOfflineQueue: boolean }): Redis | Cluster {
+  const retry = { connectTimeout: 3_000, retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 5), 2_000) };
+  const urls = url.split(',').map((each) => each.trim());
+  const connection =
+    urls.length > 1
+      ? new Cluster(urls, {
+          enableOfflineQueue: options.enableOfflineQueue,
+          redisOptions: { ...retry, maxRetriesPerRequest: options.maxRetriesPerRequest },
+        })
+      : new Redis(urls[0] ?? url, { ...retry, ...options });
+  connection.on('error', () => undefined);
+  return connection;
+}

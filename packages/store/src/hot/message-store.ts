@@ -1,0 +1,44 @@
+/** The storage ports of the hot path over one pool, with the driver's errors told apart: try again, cannot reach, or cannot store. */
+import { HubError, type MessageStore, type SweepStore } from '@nave/core';
+import type pg from 'pg';
+import { isDatabaseUnavailable } from '../database.ts';
+import { makePartitions } from '../migrate/migrate.ts';
+import { accept } from './accept.ts';
+import { claim, claimDue } from './claim.ts';
+import { markSending, renew } from './lease.ts';
+import { record } from './record.ts';
+import { stepOutputs } from './step-outputs.ts';
+import { expireLeases, FORGET_SQL, HOLD_PAUSED_SQL, RELEASE_RESUMED_SQL, ringDue } from './sweep.ts';
+
+export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
+  return {
+    accept: (batch) => classified(accept(pool, batch)),
+    claim: (ids, owner, leaseMs) => classified(claim(pool, ids, owner, leaseMs)),
+    claimDue: (spoke, limit, owner, leaseMs) => classified(claimDue(pool, spoke, limit, owner, leaseMs)),
+    markSending: (entries) => classified(markSending(pool, entries)),
+    record: (batch) => classified(record(pool, batch)),
+    renew: (ids, owner, leaseMs) => classified(renew(pool, ids, owner, leaseMs)),
+    stepOutputs: (...which) => classified(stepOutputs(pool, ...which)),
+    ringDue: (perSpoke, graceMs) => classified(ringDue(pool, perSpoke, graceMs)),
+    expireLeases: () => classified(expireLeases(pool)),
+    holdPaused: () => classified(changed(pool, HOLD_PAUSED_SQL)),
+    releaseResumed: () => classified(changed(pool, RELEASE_RESUMED_SQL)),
+    forgetExpired: (limit) => classified(changed(pool, FORGET_SQL, [limit])),
+    makePartitions: () => classified(makePartitions(pool)),
+  };
+}
+
+async function changed(pool: pg.Pool, text: string, values: unknown[] = []): Promise<number> {
+  return (await pool.query({ text, values })).rowCount ?? 0;
+}
+
+async function classified<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === '40001' || code === '40P01') throw new HubError('store.conflict', { cause: error });
+    if (isDatabaseUnavailable(error)) throw new HubError('store.unavailable', { retryAfterSeconds: 2, cause: error });
+    throw new HubError('hub.internal', { cause: error });
+  }
+}

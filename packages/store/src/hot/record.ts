@@ -1,0 +1,90 @@
+/** Recording: what became of a batch of claimed deliveries, their attempts and the deliveries of next steps, in one statement. */
+import type { DeliveryRecord } from '@nave/core';
+import type pg from 'pg';
+import { byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
+import { idRange } from './id-range.ts';
+
+/** Only rows that are still active under the fencing number of the claim change; a process that slept past its lease changes nothing. */
+export const RECORD_SQL = `
+WITH result AS MATERIALIZED (
+  SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[])
+    AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt)
+), ours AS (
+  UPDATE delivery d SET
+    state = r.state::delivery_state,
+    held_by = r.held_by::held_by,
+    reason = r.reason,
+    attempt_count = coalesce(r.number, d.attempt_count),
+    next_attempt_at = CASE WHEN r.state = 'retrying' THEN now() + r.delay_ms * interval '1 millisecond' END,
+    due_at = now() + r.delay_ms * interval '1 millisecond',
+    finished_at = CASE WHEN r.state IN ('succeeded', 'dead', 'skipped') THEN clock_timestamp() END,
+    input = coalesce(r.input, d.input),
+    output = coalesce(r.output, d.output),
+    lease_owner = NULL,
+    sending = false
+  FROM result r
+  WHERE d.id = r.id AND d.id >= $17::uuid AND d.id <= $18::uuid AND d.fence = r.fence AND d.state = 'active'
+  RETURNING d.id
+), attempts AS (
+  INSERT INTO attempt (id, delivery_id, number, started_at, duration_ms, outcome, status, detail, excerpt)
+  SELECT r.attempt_id, r.id, r.number, r.started_at, r.duration_ms, r.outcome::outcome_kind, r.status, r.detail, r.excerpt
+  FROM result r JOIN ours USING (id) WHERE r.attempt_id IS NOT NULL
+  ON CONFLICT DO NOTHING
+), following AS (
+  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, replay_id, replay_of, due_at)
+  SELECT n.id, message_id, source, route, route_version, step, step_name, spoke, operation, 'pending', NULL, lane_key, created_at, replay_id, replay_of,
+    now() + interval '5 seconds'
+  FROM unnest($19::uuid[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::int4[], $25::int4[], $26::text[], $27::text[], $28::text[], $29::text[], $30::timestamptz[], $31::uuid[], $32::uuid[])
+    AS n(after, id, message_id, source, route, route_version, step, step_name, spoke, operation, lane_key, created_at, replay_id, replay_of)
+    JOIN ours ON ours.id = n.after
+  ON CONFLICT DO NOTHING
+)
+SELECT id FROM ours`;
+
+/** Answers the ids that changed. @throws the driver's error as it is; the caller classifies it */
+export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): Promise<string[]> {
+  if (batch.length === 0) return [];
+  // One order for everybody: two workers whose batches overlap never wait for each other in a circle.
+  const sorted = [...batch].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const next = sorted.flatMap(({ id, next: n }) => (n === null ? [] : [{ after: id, ...n }]));
+  const { low, high } = idRange(sorted.map(({ id }) => id));
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'record',
+    text: RECORD_SQL,
+    values: [
+      uuidArray(sorted.map((r) => r.id)),
+      int4Array(sorted.map((r) => r.fence)),
+      textArray(sorted.map((r) => r.state)),
+      textArray(sorted.map((r) => r.heldBy)),
+      textArray(sorted.map((r) => r.reason)),
+      int8Array(sorted.map((r) => r.delayMs)),
+      byteaArray(sorted.map((r) => r.input)),
+      byteaArray(sorted.map((r) => r.output)),
+      uuidArray(sorted.map((r) => r.attempt?.id ?? null)),
+      int4Array(sorted.map((r) => r.attempt?.number ?? null)),
+      timestampArray(sorted.map((r) => r.attempt?.startedAtMs ?? null)),
+      int4Array(sorted.map((r) => r.attempt?.durationMs ?? null)),
+      textArray(sorted.map((r) => r.attempt?.outcome ?? null)),
+      int4Array(sorted.map((r) => r.attempt?.status ?? null)),
+      textArray(sorted.map((r) => r.attempt?.detail ?? null)),
+      byteaArray(sorted.map((r) => r.attempt?.excerpt ?? null)),
+      low,
+      high,
+      uuidArray(next.map((n) => n.after)),
+      uuidArray(next.map((n) => n.id)),
+      uuidArray(next.map((n) => n.messageId)),
+      textArray(next.map((n) => n.source)),
+      textArray(next.map((n) => n.route)),
+      int4Array(next.map((n) => n.routeVersion)),
+      int4Array(next.map((n) => n.step)),
+      textArray(next.map((n) => n.stepName)),
+      textArray(next.map((n) => n.spoke)),
+      textArray(next.map((n) => n.operation)),
+      textArray(next.map((n) => n.laneKey)),
+      timestampArray(next.map((n) => n.createdAtMs)),
+      uuidArray(next.map((n) => n.replayId)),
+      uuidArray(next.map((n) => n.replayOf)),
+    ],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,71 @@
+/** What the sweep finds: rows nobody was told of, leases that ran out, deliveries of paused spokes. Each statement is bounded. */
+import type pg from 'pg';
+
+const BUSY = `WITH RECURSIVE busy AS (
+  (SELECT spoke FROM delivery WHERE due_at IS NOT NULL ORDER BY spoke LIMIT 1)
+  UNION ALL
+  SELECT (SELECT d.spoke FROM delivery d WHERE d.due_at IS NOT NULL AND d.spoke > busy.spoke ORDER BY d.spoke LIMIT 1) FROM busy WHERE busy.spoke IS NOT NULL
+)`;
+
+/**
+ * Due rows, fairly: a bounded number per spoke, so that a spoke with a long backlog does not hide the others. The spokes that have any are found by hopping
+ * over the partial index (a loose index scan), so that idle spokes cost nothing.
+ */
+export const RING_DUE_SQL = `
+${BUSY}, due AS MATERIALIZED (
+  SELECT x.id FROM busy CROSS JOIN LATERAL (
+    SELECT d.id FROM delivery d
+    WHERE d.spoke = busy.spoke AND d.due_at <= now() AND d.state IN ('pending', 'retrying')
+    ORDER BY d.due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+  ) AS x
+  WHERE busy.spoke IS NOT NULL
+)
+UPDATE delivery d SET due_at = now() + $2 * interval '1 millisecond' FROM due WHERE d.id = due.id RETURNING d.spoke, d.id`;
+
+/** A lease that ran out: the request may have left only where it was marked so, and only then its outcome is unknown. */
+export const EXPIRE_LEASES_SQL = `
+${BUSY}, lost AS MATERIALIZED (
+  SELECT x.id FROM busy CROSS JOIN LATERAL (
+    SELECT d.id FROM delivery d WHERE d.spoke = busy.spoke AND d.due_at <= now() AND d.state = 'active' LIMIT 1000 FOR UPDATE SKIP LOCKED
+  ) AS x
+  WHERE busy.spoke IS NOT NULL
+)
+UPDATE delivery d SET
+  state = CASE WHEN d.sending THEN 'unknown'::delivery_state ELSE 'pending'::delivery_state END,
+  reason = CASE WHEN d.sending THEN 'unanswered' ELSE 'lease.expired' END,
+  due_at = CASE WHEN d.sending THEN NULL ELSE now() + interval '5 seconds' END,
+  next_attempt_at = NULL, lease_owner = NULL, fence = d.fence + 1, sending = false
+FROM lost WHERE d.id = lost.id RETURNING d.spoke, d.id, d.state::text`;
+
+/** The spoke rows are locked while deliveries change, so that a resume at the same moment waits and then finds them. */
+export const HOLD_PAUSED_SQL = `
+WITH closed AS MATERIALIZED (SELECT name FROM spoke WHERE paused OR NOT enabled ORDER BY name FOR SHARE),
+waiting AS MATERIALIZED (
+  SELECT x.id FROM closed CROSS JOIN LATERAL (
+    SELECT d.id FROM delivery d WHERE d.spoke = closed.name AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 10000 FOR UPDATE SKIP LOCKED
+  ) AS x
+)
+UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL, next_attempt_at = NULL FROM waiting WHERE d.id = waiting.id`;
+
+export const RELEASE_RESUMED_SQL = `
+WITH open AS MATERIALIZED (SELECT name FROM spoke WHERE NOT paused AND enabled ORDER BY name FOR SHARE),
+waiting AS MATERIALIZED (
+  SELECT d.id FROM delivery d JOIN open ON open.name = d.spoke WHERE d.state = 'held' AND d.held_by = 'pause' LIMIT 10000 FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE delivery d SET state = 'pending', held_by = NULL, due_at = now() FROM waiting WHERE d.id = waiting.id`;
+
+export const FORGET_SQL = `
+DELETE FROM idempotency WHERE ctid IN (SELECT ctid FROM idempotency WHERE expires_at <= now() - interval '1 minute' LIMIT $1)`;
+
+export async function ringDue(pool: pg.Pool, perSpoke: number, graceMs: number): Promise<{ spoke: string; deliveryId: string }[]> {
+  const { rows } = await pool.query<{ spoke: string; id: string }>({ name: 'ring-due', text: RING_DUE_SQL, values: [perSpoke, graceMs] });
+  return rows.map(({ spoke, id }) => ({ spoke, deliveryId: id }));
+}
+
+export async function expireLeases(pool: pg.Pool): Promise<{ spoke: string; deliveryId: string; state: 'pending' | 'unknown' }[]> {
+  const { rows } = await pool.query<{ spoke: string; id: string; state: 'pending' | 'unknown' }>({
+    name: 'expire-leases',
+    text: EXPIRE_LEASES_SQL,
+  });
+  return rows.map(({ spoke, id, state }) => ({ spoke, deliveryId: id, state }));
+}

@@ -1,0 +1,67 @@
+/** The first half of every search over messages: walks an index in id order and gives small batches; the second half derives states and filters. */
+import type { Database } from '../database.ts';
+import { Prisma } from '../generated/client.ts';
+
+export interface MessageRow {
+  id: string;
+  spoke: string;
+  type: string;
+  receivedAt: Date;
+  contentType: string;
+  size: number;
+  idempotencyKey: string | null;
+  correlationId: string | null;
+  orderingKey: string | null;
+  unrouted: boolean;
+}
+
+/** Where a walk looks: all messages, one of the partial indexes, or given ids. */
+export type MessageSource = 'all' | 'unrouted' | 'dead' | { ids: readonly string[] };
+
+export interface CandidateQuery {
+  source: MessageSource;
+  spokes: readonly string[];
+  /** Inclusive. */
+  low: string | null;
+  /** Exclusive. */
+  high: string | null;
+  order: 'newest' | 'oldest';
+  limit: number;
+}
+
+export const MESSAGE_COLUMNS = Prisma.raw(`m.id, m.spoke, m.type, m.received_at AS "receivedAt", m.content_type AS "contentType", m.size,
+  m.idempotency_key AS "idempotencyKey", m.correlation_id AS "correlationId", m.ordering_key AS "orderingKey", m.unrouted`);
+
+/** At most `limit` messages in id order. */
+export function messageCandidates(prisma: Pick<Database['prisma'], '$queryRaw'>, query: CandidateQuery): Promise<MessageRow[]> {
+  return prisma.$queryRaw<MessageRow[]>(candidateSql(query));
+}
+
+/** The statement of `messageCandidates`; exported so that a test can ask PostgreSQL for its plan. */
+export function candidateSql({ source, spokes, low, high, order, limit }: CandidateQuery): Prisma.Sql {
+  const direction = Prisma.raw(order === 'newest' ? 'DESC' : 'ASC');
+  if (source === 'dead') {
+    // DISTINCT over the index's own order: the walk ends as soon as `limit` messages are found.
+    return Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM (
+        SELECT DISTINCT d.message_id FROM delivery d WHERE d.state = 'dead' ${bounds('d.message_id', low, high)} ORDER BY d.message_id ${direction} LIMIT ${limit}
+      ) AS dead JOIN message m ON m.id = dead.message_id ${spokeIn(spokes)} ORDER BY m.id ${direction}`;
+  }
+  const ids = typeof source === 'object' ? Prisma.sql`AND m.id = ANY(${[...source.ids]}::uuid[])` : Prisma.empty;
+  const unrouted = source === 'unrouted' ? Prisma.sql`AND m.unrouted` : Prisma.empty;
+  return Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM message m
+    WHERE true ${bounds('m.id', low, high)} ${spokeIn(spokes)} ${ids} ${unrouted} ORDER BY m.id ${direction} LIMIT ${limit}`;
+}
+
+/** Conditions on an id column; the column is one of ours, never a caller's. */
+export function bounds(column: 'm.id' | 'd.id' | 'd.message_id', low: string | null, high: string | null): Prisma.Sql {
+  const name = Prisma.raw(column);
+  const from = low === null ? Prisma.empty : Prisma.sql`AND ${name} >= ${low}::uuid`;
+  const to = high === null ? Prisma.empty : Prisma.sql`AND ${name} < ${high}::uuid`;
+  return Prisma.sql`${from} ${to}`;
+}
+
+function spokeIn(spokes: readonly string[]): Prisma.Sql {
+  const [only] = spokes;
+  if (only === undefined) return Prisma.empty;
+  return spokes.length === 1 ? Prisma.sql`AND m.spoke = ${only}` : Prisma.sql`AND m.spoke = ANY(${[...spokes]})`;
+}
