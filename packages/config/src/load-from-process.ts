@@ -1,0 +1,17 @@
+/** The one place that reads `process.env`. */
+import { accessSync, constants } from 'node:fs';
+import { type LoadResult, load } from './load.ts';
+
+/** Loads the settings of this process; files that are named must be readable. */
+export function loadFromProcess(): LoadResult {
+  return load(process.env, { isReadable });
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
