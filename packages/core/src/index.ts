@@ -15,6 +15,7 @@ export * from './ports/expression-engine.ts';
 export * from './ports/logger.ts';
 export * from './ports/message-store.ts';
 export * from './ports/random.ts';
+export * from './ports/run-planner.ts';
 export * from './ports/sealer.ts';
 export * from './routing/type-pattern.ts';
 export * from './spoke/definition.ts';

@@ -1,10 +1,47 @@
 export { type AuditEntry, auditRow } from './audit/audit-entry.ts';
+export { type AuditFilter, type AuditItem, listAudit } from './audit/audit-log.ts';
+export { type AuditSealer, createAuditSealer } from './audit/audit-sealer.ts';
+export type { CheckpointSigner } from './audit/chain.ts';
+export { type SealResult, sealOnce } from './audit/seal.ts';
+export { type AuditHead, type AuditVerdict, type VerifyOptions, verifyAudit } from './audit/verify.ts';
+export { writeAudit } from './audit/write-audit.ts';
+export { type ConfigChanges, createConfigChanges } from './config/config-changes.ts';
+export type { ConfigTransaction } from './config/config-transaction.ts';
 export { bumpConfigVersion, CONFIG_CHANNEL, readConfigVersion } from './config/config-version.ts';
 export { createKeyRepository, type KeyRepository, type StoredKey } from './config/key-repository.ts';
+export type { OpenScope } from './config/open-deliveries.ts';
+export { createRouteRepository, type RouteRepository } from './config/route-repository.ts';
 export { createSessionRepository, type NewSession, type SessionRepository } from './config/session-repository.ts';
+export { createSpokeRepository, type OpenedSpoke, type SpokeRepository } from './config/spoke-repository.ts';
+export { openSpokeSecrets, sealSpokeSecrets } from './config/spoke-secrets.ts';
+export type { RouteWrite, StoredRoute, StoredRouteVersion } from './config/stored-route.ts';
+export type { SpokeSpec, SpokeWrite, StoredSpoke } from './config/stored-spoke.ts';
 export { type Database, type DatabaseOptions, isDatabaseUnavailable, openDatabase, storeError } from './database.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
 export { guarded } from './guarded.ts';
 export { createMessageStore } from './hot/message-store.ts';
+export { createLeadership, LEADERSHIPS, type Leadership } from './leadership.ts';
 export { makePartitions, migrate } from './migrate/migrate.ts';
+export type { AttemptRow } from './query/attempts.ts';
+export { type DeliveryDetail, type DeliveryFilter, type DeliveryPage, findDelivery, listDeliveries } from './query/delivery-rows.ts';
+export { createInterventionStore, type DeliveryChange, type InterventionStore } from './query/interventions.ts';
+export { createMessageReader, type MessageDetail, type MessageReader, type SealedPayload } from './query/message-reader.ts';
+export type { FoundMessage, MessageFilter } from './query/message-search.ts';
+export { type QueueFigures, queueFigures } from './query/queue-figures.ts';
+export {
+  type DeliveryVersion,
+  deliveriesById,
+  deliveriesSince,
+  type MessageChange,
+  messagesSince,
+  openDeliveries,
+} from './query/recent-changes.ts';
+export { type DeliveryStats, type TrafficStats, trafficStats } from './query/traffic-stats.ts';
+export type { BatchDeps } from './replay/replay-batch.ts';
+export type { ReplayFilter, ReplayMode } from './replay/replay-filter.ts';
+export { replayOne } from './replay/replay-one.ts';
+export type { ReplayPreview } from './replay/replay-preview.ts';
+export { createReplayRunner, DEFAULT_REPLAY_RATE, type ReplayRunner } from './replay/replay-runner.ts';
+export { createReplayStore, type ReplayRow, type ReplayState, type ReplayStore } from './replay/replay-store.ts';
+export { createDataKeyStore } from './sealing/data-key-store.ts';

@@ -248,6 +248,8 @@ CREATE TABLE audit (
 );
 CREATE UNIQUE INDEX audit_seq_key ON audit (seq);
 CREATE INDEX audit_unsealed_idx ON audit (id) WHERE seq IS NULL;
+-- Where the last digest of accepted messages ended.
+CREATE INDEX audit_accepted_idx ON audit (seq) WHERE action = 'messages.accepted';
 
 CREATE TABLE checkpoint (
   seq bigint NOT NULL,

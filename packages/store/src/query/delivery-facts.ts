@@ -31,7 +31,7 @@ export async function deliveryFacts(
  * the lookups into a join over the whole table.
  */
 export function deliveryFactsSql(messageIds: readonly string[]): Prisma.Sql {
-  return Prisma.sql`SELECT m.id, f.states, f.routes, f.finished_at AS "finishedAt" FROM ${messageRanges(messageIds)} CROSS JOIN LATERAL (
+  return Prisma.sql`SELECT m.id, f.states, f.routes, f.finished_at AS "finishedAt" FROM ${idRanges(messageIds)} CROSS JOIN LATERAL (
       SELECT array_agg(DISTINCT d.state::text) AS states, array_agg(DISTINCT d.route) AS routes, max(d.finished_at) AS finished_at FROM (
         (SELECT state, route, finished_at FROM delivery WHERE id >= m.low AND id <= m.high AND message_id = m.id AND replay_id IS NULL OFFSET 0)
         UNION ALL
@@ -40,8 +40,8 @@ export function deliveryFactsSql(messageIds: readonly string[]): Prisma.Sql {
     ) AS f WHERE f.states IS NOT NULL`;
 }
 
-/** `m(id, low, high)`: messages with the id ranges of their deliveries. */
-export function messageRanges(messageIds: readonly string[]): Prisma.Sql {
+/** `m(id, low, high)`: ids with the range of ids that share their millisecond, where what belongs to them is. */
+export function idRanges(messageIds: readonly string[]): Prisma.Sql {
   const ranges = messageIds.map(sameMillisecond);
   return Prisma.sql`unnest(${[...messageIds]}::uuid[], ${ranges.map(({ low }) => low)}::uuid[], ${ranges.map(({ high }) => high)}::uuid[]) AS m(id, low, high)`;
 }

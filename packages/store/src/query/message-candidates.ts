@@ -43,13 +43,14 @@ export function candidateSql({ source, spokes, low, high, order, limit }: Candid
   if (source === 'dead') {
     // DISTINCT over the index's own order: the walk ends as soon as `limit` messages are found.
     return Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM (
-        SELECT DISTINCT d.message_id FROM delivery d WHERE d.state = 'dead' ${bounds('d.message_id', low, high)} ORDER BY d.message_id ${direction} LIMIT ${limit}
-      ) AS dead JOIN message m ON m.id = dead.message_id ${spokeIn(spokes)} ORDER BY m.id ${direction}`;
+        SELECT DISTINCT d.message_id FROM delivery d
+        WHERE d.state = 'dead' ${bounds('d.message_id', low, high)} ${oneOf('d.source', spokes)} ORDER BY d.message_id ${direction} LIMIT ${limit}
+      ) AS dead JOIN message m ON m.id = dead.message_id ORDER BY m.id ${direction}`;
   }
   const ids = typeof source === 'object' ? Prisma.sql`AND m.id = ANY(${[...source.ids]}::uuid[])` : Prisma.empty;
   const unrouted = source === 'unrouted' ? Prisma.sql`AND m.unrouted` : Prisma.empty;
   return Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM message m
-    WHERE true ${bounds('m.id', low, high)} ${spokeIn(spokes)} ${ids} ${unrouted} ORDER BY m.id ${direction} LIMIT ${limit}`;
+    WHERE true ${bounds('m.id', low, high)} ${oneOf('m.spoke', spokes)} ${ids} ${unrouted} ORDER BY m.id ${direction} LIMIT ${limit}`;
 }
 
 /** Conditions on an id column; the column is one of ours, never a caller's. */
@@ -60,8 +61,10 @@ export function bounds(column: 'm.id' | 'd.id' | 'd.message_id', low: string | n
   return Prisma.sql`${from} ${to}`;
 }
 
-function spokeIn(spokes: readonly string[]): Prisma.Sql {
-  const [only] = spokes;
+/** A condition that a column has one of some values; none = no condition. */
+export function oneOf(column: 'm.spoke' | 'd.source' | 'd.spoke' | 'd.route', values: readonly string[]): Prisma.Sql {
+  const [only] = values;
   if (only === undefined) return Prisma.empty;
-  return spokes.length === 1 ? Prisma.sql`AND m.spoke = ${only}` : Prisma.sql`AND m.spoke = ANY(${[...spokes]})`;
+  const name = Prisma.raw(column);
+  return values.length === 1 ? Prisma.sql`AND ${name} = ${only}` : Prisma.sql`AND ${name} = ANY(${[...values]})`;
 }

@@ -59,7 +59,11 @@ export async function searchMessages(
   const matchers = filter.types.map(compileTypePattern);
   const items: FoundMessage[] = [];
   let after = options.after;
-  for (let scanned = 0, size = derives || matchers.length > 0 ? Math.max(200, limit * 2) : limit; ; size = Math.min(size * 2, BATCH_MAX)) {
+  for (
+    let scanned = 0, size = derives || matchers.length > 0 ? Math.max(200, limit * 2) : limit + 1;
+    ;
+    size = Math.min(size * 2, BATCH_MAX)
+  ) {
     const window = windowAfter(range, order, after);
     const batch = await messageCandidates(prisma, { source, spokes: filter.spokes, ...window, order, limit: size });
     const typed = matchers.length === 0 ? batch : batch.filter(({ type }) => matchers.some((matches) => matches(type)));
@@ -70,17 +74,13 @@ export async function searchMessages(
     for (const row of typed) {
       const found = { ...row, ...derivedState(facts(row.id), row.unrouted, row.receivedAt) };
       if (!matchesDerived(filter, found.state, facts(row.id))) continue;
+      if (items.length === limit) return { items, next: items.at(-1)?.id ?? null };
       items.push(found);
-      if (items.length === limit) break;
     }
     const last = batch.at(-1);
-    // A batch of the dead may lose rows to the spoke filter, so only an empty one proves the end there.
-    if (last === undefined && !(source === 'dead' && filter.spokes.length > 0)) return { items, next: null };
-    scanned += size;
-    if (items.length === limit) return { items, next: items.at(-1)?.id ?? null };
-    if (last === undefined) return { items, next: null };
+    if (last === undefined || batch.length < size) return { items, next: null };
     after = last.id;
-    if (batch.length < size && source !== 'dead') return { items, next: null };
+    scanned += size;
     if (scanned >= scanMax) return { items, next: after };
   }
 }

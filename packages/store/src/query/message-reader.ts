@@ -1,0 +1,112 @@
+/** Messages as people see them: found by what they know of them, shown with everything that happened. */
+import { isUuid } from '@nave/core';
+import type { Database } from '../database.ts';
+import { Prisma } from '../generated/client.ts';
+import { guarded } from '../guarded.ts';
+import { deliveryFacts, derivedState } from './delivery-facts.ts';
+import { type DeliveryDetail, deliveriesOf } from './delivery-rows.ts';
+import { sameMillisecond } from './id-bounds.ts';
+import { MESSAGE_COLUMNS, type MessageRow } from './message-candidates.ts';
+import { type FoundMessage, type MessageFilter, type SearchOptions, type SearchResult, searchMessages } from './message-search.ts';
+
+export interface MessageDetail extends FoundMessage {
+  /** Names of the business keys declared by the spoke and found in this message. */
+  keys: string[];
+  deliveries: DeliveryDetail[];
+}
+
+/** Sealed parts of a message and its deliveries; opening them is the caller's business, and audited. */
+export interface SealedPayload {
+  id: string;
+  spoke: string;
+  contentType: string;
+  size: number;
+  content: Uint8Array;
+  deliveries: {
+    id: string;
+    input: Uint8Array | null;
+    output: Uint8Array | null;
+    attempts: { id: string; number: number; excerpt: Uint8Array | null }[];
+  }[];
+}
+
+export interface MessageReader {
+  search(filter: MessageFilter, options: SearchOptions): Promise<SearchResult>;
+  /**
+   * Ids of messages known by this text: the message's id, idempotency key, correlation id or a declared business key. Newest first, bounded.
+   * @param hashes business key hashes the text may be stored under
+   */
+  idsKnownAs(text: string, hashes: readonly Uint8Array[]): Promise<string[]>;
+  find(id: string): Promise<MessageDetail | null>;
+  sealedPayload(id: string): Promise<SealedPayload | null>;
+}
+
+const KNOWN_MAX = 1_000;
+
+export function createMessageReader({ prisma }: Pick<Database, 'prisma'>): MessageReader {
+  return {
+    search: (filter, options) => guarded(() => searchMessages(prisma, filter, options)),
+    idsKnownAs: (text, hashes) =>
+      guarded(async () => {
+        const id = isUuid(text.toLowerCase()) ? text.toLowerCase() : null;
+        const rows = await prisma.$queryRaw<{ id: string }[]>(knownAsSql(text, id, hashes));
+        return rows.map((row) => row.id);
+      }),
+    find: (id) => guarded(() => find(prisma, id)),
+    sealedPayload: (id) => guarded(() => sealedPayload(prisma, id)),
+  };
+}
+
+export function knownAsSql(text: string, id: string | null, hashes: readonly Uint8Array[]): Prisma.Sql {
+  const byHash = Prisma.sql`UNION (SELECT message_id FROM message_key WHERE hash = ANY(${hashes.map((hash) => Buffer.from(hash))}::bytea[])
+    ORDER BY message_id DESC LIMIT ${KNOWN_MAX})`;
+  return Prisma.sql`SELECT id FROM (
+      SELECT message_id AS id FROM idempotency WHERE key = ${text}
+      UNION (SELECT id FROM message WHERE correlation_id = ${text} ORDER BY id DESC LIMIT ${KNOWN_MAX})
+      ${hashes.length === 0 ? Prisma.empty : byHash}
+      ${id === null ? Prisma.empty : Prisma.sql`UNION SELECT ${id}::uuid`}
+    ) AS known ORDER BY id DESC LIMIT ${KNOWN_MAX}`;
+}
+
+async function find(prisma: Database['prisma'], id: string): Promise<MessageDetail | null> {
+  const [row] = await prisma.$queryRaw<MessageRow[]>(Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.id = ${id}::uuid`);
+  if (row === undefined) return null;
+  const facts = await deliveryFacts(prisma, [id]);
+  const keys = await prisma.messageKey.findMany({ where: { messageId: id }, select: { name: true }, orderBy: { name: 'asc' } });
+  const deliveries = await deliveriesOf(prisma, id);
+  return { ...row, ...derivedState(facts(id), row.unrouted, row.receivedAt), keys: keys.map(({ name }) => name), deliveries };
+}
+
+/** Deliveries and attempts whose payload is shown with one message. */
+const DELIVERIES_MAX = 50;
+const ATTEMPTS_MAX = 200;
+
+async function sealedPayload(prisma: Database['prisma'], id: string): Promise<SealedPayload | null> {
+  const message = await prisma.message.findUnique({ where: { id }, select: { spoke: true, contentType: true, size: true, content: true } });
+  if (message === null) return null;
+  const own = sameMillisecond(id);
+  const which = [
+    { messageId: id, id: inclusive(own) },
+    { messageId: id, replayId: { not: null } },
+  ];
+  const select = { id: true, input: true, output: true } as const;
+  const found = await Promise.all(
+    which.map((where) => prisma.delivery.findMany({ where, select, orderBy: { id: 'asc' }, take: DELIVERIES_MAX })),
+  );
+  const deliveries = [...new Map(found.flat().map((row) => [row.id, row])).values()].slice(0, DELIVERIES_MAX);
+  const attempts = await Promise.all(
+    deliveries.map((delivery) =>
+      prisma.attempt.findMany({
+        where: { id: inclusive(sameMillisecond(delivery.id)), deliveryId: delivery.id, excerpt: { not: null } },
+        select: { id: true, number: true, excerpt: true },
+        orderBy: { number: 'desc' },
+        take: Math.floor(ATTEMPTS_MAX / deliveries.length),
+      }),
+    ),
+  );
+  return { id, ...message, deliveries: deliveries.map((row, index) => ({ ...row, attempts: attempts[index] ?? [] })) };
+}
+
+function inclusive({ low, high }: { low: string; high: string }): { gte: string; lte: string } {
+  return { gte: low, lte: high };
+}
