@@ -110,7 +110,7 @@ export type HttpExchangeResult =
   | { ok: true; status: number; headers: Readonly<Record<string, string>>; body: Uint8Array }
   | {
       ok: false;
-      /** `refused`: the guard; `unreachable`: DNS, connect, TLS handshake, reset before an answer; `oversized`/`malformed`: an answer that cannot be taken. */
+      /** `refused`: the guard; `unreachable`: DNS, connect, TLS handshake, a connection cut before or in an answer; `oversized`/`malformed`: an answer that cannot be taken. */
       failure: 'refused' | 'unreachable' | 'timeout' | 'oversized' | 'malformed' | 'cancelled' | 'invalid-request';
       detail: string;
       /** Whether bytes of the request may have reached the other side. */

@@ -1,1 +1,14 @@
-export {};
+/** The list of kinds: one line each. */
+import type { ErasedAdapter } from '@nave/adapter-kit';
+import { rest } from './rest/index.ts';
+import { source } from './source/index.ts';
+import { webhook } from './webhook/index.ts';
+
+export const KINDS: readonly ErasedAdapter[] = [rest, webhook, source];
+
+const BY_NAME: ReadonlyMap<string, ErasedAdapter> = new Map(KINDS.map((adapter) => [adapter.kind, adapter]));
+
+/** The kind of that name, or undefined. */
+export function kindOf(name: string): ErasedAdapter | undefined {
+  return BY_NAME.get(name);
+}

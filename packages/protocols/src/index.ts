@@ -1,6 +1,7 @@
 export * from './http/address-guard.ts';
 export * from './http/authorized-exchange.ts';
 export * from './http/credentials.ts';
+export * from './http/delivery-headers.ts';
 export * from './http/guarded-connect.ts';
 export * from './http/guarded-http.ts';
 export * from './http/header-rules.ts';
@@ -9,6 +10,7 @@ export * from './http/http-auth.ts';
 export * from './http/http-outcome.ts';
 export * from './http/http-target.ts';
 export * from './http/path-template.ts';
+export * from './http/probe-http.ts';
 export * from './http/request-excerpt.ts';
 export * from './http/retry-after.ts';
 export * from './http/token-cache.ts';

@@ -1,2 +1,3 @@
+export * from './adapter-contract.ts';
 export * from './disposable-database.ts';
 export * from './test-redis.ts';

@@ -1,0 +1,64 @@
+/** What a schema cannot say about a `rest` spoke: that its expressions compile, its paths hold, its names point somewhere. */
+import { joinPointer, type ValidateContext } from '@nave/adapter-kit';
+import { type FieldProblem, isHubError } from '@nave/core';
+import { DELIVERY_HEADERS, headerNameProblem, parseHttpTarget, pathTemplateProblem } from '@nave/protocols';
+import type { RestConfig, RestOperation } from './config.ts';
+
+/** All problems, with pointers below the spoke. */
+export function validateRest({ baseUrl, operations = {}, check }: RestConfig, context: ValidateContext): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const base = baseUrlProblem(baseUrl);
+  if (base !== null) problems.push({ path: '/config/baseUrl', message: base });
+  if (check) {
+    const problem =
+      pathTemplateProblem(check.path) ?? (check.path.includes('{') ? 'expected a path without {}: a check has no input' : null);
+    if (problem !== null) problems.push({ path: '/config/check/path', message: problem });
+  }
+  for (const [name, operation] of Object.entries(operations)) {
+    problems.push(...operationProblems(operation, joinPointer('/config/operations', name), Object.keys(operations), context));
+  }
+  return problems;
+}
+
+function baseUrlProblem(baseUrl: string): string | null {
+  const target = parseHttpTarget(baseUrl);
+  if (!target.ok) return `expected an http or https URL: ${target.reason}`;
+  return /[?#]/.test(baseUrl) ? 'expected a URL without query and fragment' : null;
+}
+
+function operationProblems(
+  operation: RestOperation,
+  at: string,
+  names: readonly string[],
+  { expressions }: ValidateContext,
+): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const add = (path: string, message: string | null): void => {
+    if (message !== null) problems.push({ path, message });
+  };
+  const compiles = (text: string | undefined): string | null => {
+    if (text === undefined) return null;
+    try {
+      expressions.compile(text);
+      return null;
+    } catch (error) {
+      if (isHubError(error)) return error.detail;
+      throw error;
+    }
+  };
+  add(`${at}/path`, pathTemplateProblem(operation.path));
+  add(`${at}/body`, compiles(operation.body));
+  add(`${at}/success`, compiles(operation.success));
+  for (const [name, text] of Object.entries(operation.query ?? {})) add(joinPointer(`${at}/query`, name), compiles(text));
+  for (const [name, text] of Object.entries(operation.headers ?? {})) {
+    const path = joinPointer(`${at}/headers`, name);
+    add(path, headerNameProblem(name) ?? (DELIVERY_HEADERS.has(name.toLowerCase()) ? 'this header is set by the hub itself' : null));
+    add(path, compiles(text));
+  }
+  for (const field of ['lookup', 'undo'] as const) {
+    const named = operation[field];
+    if (named !== undefined && !names.includes(named))
+      add(`${at}/${field}`, `expected the name of an operation of this spoke, there is none called "${named}"`);
+  }
+  return problems;
+}

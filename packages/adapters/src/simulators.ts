@@ -1,0 +1,5 @@
+/** Simulated systems, one per kind that has one: for `apps/demo` and for tests. */
+export * from './rest/simulator/index.ts';
+export type { SimulatorFault } from './simulator-kit/faults.ts';
+export type { SimulatedRequest, Simulator } from './simulator-kit/start-simulator.ts';
+export * from './webhook/simulator/index.ts';
