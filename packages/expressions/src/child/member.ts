@@ -66,6 +66,7 @@ export class Member {
   /** Kills the child and waits for its end. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#hold(true);
     this.#child.kill('SIGKILL');
     await this.#ended;
   }

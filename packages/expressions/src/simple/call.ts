@@ -4,7 +4,7 @@ import { type AstNode, isNode, nodesOf } from '../parse/ast.ts';
 import type { Compiler } from './compiler.ts';
 import { constructName, NotSimple } from './not-simple.ts';
 import type { Evaluate, Run } from './run.ts';
-import { SIMPLE_FUNCTIONS, type SimpleFunction } from './simple-functions.ts';
+import { functionCost, SIMPLE_FUNCTIONS, type SimpleFunction } from './simple-functions.ts';
 import { isFunctionName } from './variable.ts';
 
 /** @throws NotSimple */
@@ -40,6 +40,7 @@ export function compileApply(node: AstNode, compiler: Compiler): Evaluate {
 interface Called {
   readonly name: string;
   readonly run: SimpleFunction['run'];
+  readonly cost: number;
 }
 
 function calledFunction(procedure: unknown, args: readonly AstNode[], position: number | undefined, compiler: Compiler): Called {
@@ -55,10 +56,11 @@ function calledFunction(procedure: unknown, args: readonly AstNode[], position: 
   if (found === undefined) throw new NotSimple(isFunctionName(name) ? `the function $${name}` : `the unknown function $${name}`, position);
   const problem = found.problem?.(args);
   if (problem !== undefined) throw new NotSimple(`the function $${name} ${problem}`, position);
-  return { name, run: found.run };
+  return { name, run: found.run, cost: functionCost(name) };
 }
 
 function call(called: Called, args: readonly unknown[], input: unknown, run: Run, position: number | undefined): unknown {
+  run.tick(called.cost);
   try {
     return called.run(args, input, run, position ?? 0);
   } catch (error) {

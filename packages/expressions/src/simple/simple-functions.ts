@@ -17,6 +17,25 @@ export interface SimpleFunction {
 /** `this` of JSONata's functions. */
 const FOCUS = { createSequence: (...items: unknown[]) => (items.length === 1 ? sequenceOf(items[0]) : emptySequence()) };
 
+/** Steps of one call with small arguments, measured against a step of about 50 ns; all others count as 10. */
+const COSTS: Readonly<Record<string, number>> = {
+  uuid: 150,
+  money: 150,
+  formatNumber: 250,
+  fromMillis: 150,
+  date: 60,
+  toMillis: 40,
+  hash: 40,
+  keys: 20,
+  round: 30,
+  now: 20,
+};
+
+/** What one call of `$name` counts, besides the size of its arguments. */
+export function functionCost(name: string): number {
+  return Object.hasOwn(COSTS, name) ? (COSTS[name] ?? 10) : 10;
+}
+
 /** These are linear in the length of their texts and arrays and do not look deeper. */
 const FLAT =
   'sum count max min average substring substringBefore substringAfter lowercase uppercase length trim number floor ceil round abs sqrt power formatBase exists type reverse append base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl'.split(
@@ -82,7 +101,7 @@ function split(text: unknown, separator: unknown, limit: unknown, run: Run): unk
   if (text === undefined) return undefined;
   if (typeof limit === 'number' && limit < 0) throw new ExpressionFailure('D3020');
   if (typeof text !== 'string' || typeof separator !== 'string') throw new ExpressionFailure('N1000');
-  run.tick(text.length);
+  run.tick(2 * text.length);
   if (limit === undefined) return text.split(separator);
   return typeof limit === 'number' && limit > 0 ? text.split(separator, limit) : [];
 }
