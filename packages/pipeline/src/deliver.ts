@@ -74,6 +74,7 @@ interface SendContext {
 type Prepared = { ok: true; context: SendContext; input: OperationInput } | { ok: false; outcome: Outcome; context: SendContext | null };
 
 async function prepare(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<Prepared> {
+  if (deps.registry.spoke(delivery.spoke)?.operation(delivery.operation) == null) await deps.registry.refresh();
   const spoke = deps.registry.spoke(delivery.spoke);
   if (spoke === null) return failed('rejected', `The spoke ${delivery.spoke} no longer exists`);
   const operation = spoke.operation(delivery.operation);

@@ -47,6 +47,8 @@ export interface CompiledStep {
 
 export interface Registry {
   spoke(name: string): CompiledSpoke | null;
+  /** Loads again when another process may have changed something that is missing here; many callers share one load. */
+  refresh(): Promise<void>;
   /** Enabled routes whose spoke and type match, in the order of their names. */
   routesFor(spoke: string, type: string): readonly CompiledRoute[];
   /** A version that deliveries were made for, also when the route has newer ones or is gone. */

@@ -1,5 +1,5 @@
 /** The sweep: rings for what nobody was told of, takes back expired leases, holds and releases paused spokes, tidies. One process sweeps at a time. */
-import type { Bell, Logger, SweepStore } from '@nave/core';
+import type { Bell, BellEntry, Logger, SweepStore } from '@nave/core';
 
 export interface SweepDeps {
   store: SweepStore;
@@ -8,8 +8,8 @@ export interface SweepDeps {
 }
 
 export interface Sweep {
-  /** Every 250 ms: due retries and rows nobody rang for. */
-  due(): Promise<void>;
+  /** Every 250 ms: due retries and rows nobody rang for. Answers what it rang, for the sweeping process itself: a queue that lost its voice delays, no more. */
+  due(): Promise<readonly BellEntry[]>;
   /** Every second: leases, pauses. */
   recover(): Promise<void>;
   /** Every minute: partitions, expired keys. */
@@ -23,7 +23,9 @@ const FORGET_MAX = 5_000;
 export function createSweep({ store, bell, logger }: SweepDeps): Sweep {
   return {
     async due() {
-      bell.ring(await store.ringDue(PER_SPOKE, RUNG_GRACE_MS));
+      const due = await store.ringDue(PER_SPOKE, RUNG_GRACE_MS);
+      bell.ring(due);
+      return due;
     },
     async recover() {
       const lost = await store.expireLeases();

@@ -123,6 +123,8 @@ export interface MessageStore {
   record(batch: readonly DeliveryRecord[]): Promise<string[]>;
   /** Extends the leases this owner still has. */
   renew(ids: readonly string[], owner: string, leaseMs: number): Promise<void>;
+  /** Ids that could be claimed now, rung or not, at most so many per spoke: for workers whose queue cannot be heard. */
+  waiting(perSpoke: number): Promise<{ spoke: string; deliveryId: string }[]>;
   /** Outputs of the earlier steps of a run, for the expressions of a later one. */
   stepOutputs(
     messageId: string,

@@ -9,6 +9,7 @@ import { markSending, renew } from './lease.ts';
 import { record } from './record.ts';
 import { stepOutputs } from './step-outputs.ts';
 import { expireLeases, FORGET_SQL, HOLD_PAUSED_SQL, RELEASE_RESUMED_SQL, ringDue } from './sweep.ts';
+import { waiting } from './waiting.ts';
 
 export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
   return {
@@ -19,6 +20,7 @@ export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
     record: (batch) => classified(record(pool, batch)),
     renew: (ids, owner, leaseMs) => classified(renew(pool, ids, owner, leaseMs)),
     stepOutputs: (...which) => classified(stepOutputs(pool, ...which)),
+    waiting: (perSpoke) => classified(waiting(pool, perSpoke)),
     ringDue: (perSpoke, graceMs) => classified(ringDue(pool, perSpoke, graceMs)),
     expireLeases: () => classified(expireLeases(pool)),
     holdPaused: () => classified(changed(pool, HOLD_PAUSED_SQL)),

@@ -1,7 +1,8 @@
 /** What the sweep finds: rows nobody was told of, leases that ran out, deliveries of paused spokes. Each statement is bounded. */
 import type pg from 'pg';
 
-const BUSY = `WITH RECURSIVE busy AS (
+/** The spokes that have rows in the due index, found by hopping over it. */
+export const BUSY = `WITH RECURSIVE busy AS (
   (SELECT spoke FROM delivery WHERE due_at IS NOT NULL ORDER BY spoke LIMIT 1)
   UNION ALL
   SELECT (SELECT d.spoke FROM delivery d WHERE d.due_at IS NOT NULL AND d.spoke > busy.spoke ORDER BY d.spoke LIMIT 1) FROM busy WHERE busy.spoke IS NOT NULL

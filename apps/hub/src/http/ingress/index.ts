@@ -1,6 +1,27 @@
-/** The ingress scope; empty until it is built. */
-import type { FastifyPluginAsync } from 'fastify';
+/** The ingress scope: calls that become messages. Bodies stay bytes until their signature is checked. */
+import type { Accepter, Registry } from '@nave/pipeline';
+import type { FastifyPluginAsync, FastifySchema } from 'fastify';
+import type { Actor } from '../auth/actor.ts';
+import { hookRoutes } from './hooks.ts';
+import { publishRoutes } from './publish.ts';
+import { ingressSchemas } from './schemas.ts';
 
-export type IngressDeps = Record<string, unknown>;
+export interface IngressDeps {
+  accepter: Accepter;
+  registry: Registry;
+  /** Base URL as senders see it, without a trailing slash. */
+  publicUrl: string;
+  authenticate: (bearer: string) => Promise<Actor | null>;
+  onRefused: (refusal: { spoke: string | null; reason: string; address: string }) => void;
+  schemas: { hook: FastifySchema; handshake: FastifySchema; publish: FastifySchema };
+}
 
-export const ingressScope: FastifyPluginAsync<IngressDeps> = async () => {};
+export const ingressScope: FastifyPluginAsync<Omit<IngressDeps, 'schemas'>> = async (app, deps) => {
+  // Handlers read the body themselves: its limit depends on the spoke.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setValidatorCompiler(() => () => true);
+  const all: IngressDeps = { ...deps, schemas: ingressSchemas };
+  await hookRoutes(app, all);
+  await publishRoutes(app, all);
+};

@@ -1,0 +1,253 @@
+/** The composition root: the only place that constructs stores, queues and adapters and ties them to the ports they serve. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { KINDS } from '@nave/adapters';
+import type { Config } from '@nave/config';
+import { type ClaimedDelivery, type Clock, type DeliveryRecord, type Ids, type Logger, uuidV7 } from '@nave/core';
+import { createExpressionEngine } from '@nave/expressions';
+import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
+import { createGuardedHttp } from '@nave/protocols';
+import { createBell, createBellListener, type QueueBackend } from '@nave/queue';
+import { createAddressGuard, createKeyHasher, createSealer } from '@nave/security';
+import {
+  createDataKeyStore,
+  createKeyRepository,
+  createLeadership,
+  createMessageStore,
+  createRouteRepository,
+  createSpokeRepository,
+  type Database,
+  LEADERSHIPS,
+  openDatabase,
+  readConfigVersion,
+} from '@nave/store';
+import { createMetrics } from '@nave/telemetry';
+import { buildAdmin } from './admin-container.ts';
+import { forbiddenEndpoints } from './forbidden-endpoints.ts';
+import { buildApp } from './http/app.ts';
+import type { ReadinessCheck } from './http/ops/index.ts';
+import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
+import { loadDefinitions } from './registry/complete-spoke.ts';
+import { jwksFetcher } from './registry/fetch-jwks.ts';
+import { openConnection } from './registry/open-connection.ts';
+import { createRegistry } from './registry/registry.ts';
+import { derivedKey } from './secret-key.ts';
+import { createDispatcher } from './worker/dispatcher.ts';
+import { createWorker } from './worker/worker.ts';
+
+/** What only the start knows: where the database is, which port was taken, the secret key. */
+export interface Surroundings {
+  databaseUrl: string;
+  secretKey: Uint8Array;
+  /** The port that is listened on, also where the configuration says 0. */
+  port: number;
+  publicUrl: string;
+  logger: Logger;
+}
+
+const LEASE_MS = 30_000;
+const READY_TIMEOUT_MS = 2_000;
+const STALLED_MS = 15_000;
+
+export type Container = Awaited<ReturnType<typeof buildContainer>>;
+
+export async function buildContainer(config: Config, around: Surroundings) {
+  const { logger } = around;
+  const clock: Clock = { now: () => Date.now() };
+  const ids = createIds();
+  const owner = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  const db = openDatabase({
+    url: around.databaseUrl,
+    applicationName: `nave ${config.role}`,
+    hotConnections: 8,
+    queryConnections: 6,
+    onConnectionLost: (reason) => logger.warn({ reason }, 'a database connection was lost'),
+  });
+  const backend: QueueBackend = {
+    redisUrl: config.redisUrls.length === 0 ? null : config.redisUrls.map((url) => url.reveal()).join(','),
+    postgresUrl: around.databaseUrl,
+  };
+  const sealer = createSealer({ masterKey: around.secretKey, dataKeys: createDataKeyStore(db.prisma), random: (n) => randomBytes(n) });
+  const expressions = createExpressionEngine();
+  const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
+  const guard = createAddressGuard({ allow: config.egress, forbid: await forbiddenEndpoints(config, around) });
+  const jwks = createGuardedHttp({ guard, connections: 4 });
+  const open = { kinds, guard, expressions, clock, logger };
+  const spokes = createSpokeRepository(db, sealer);
+  const routes = createRouteRepository(db);
+  const registry = createRegistry({
+    kinds,
+    expressions,
+    clock,
+    logger,
+    fetchJwks: jwksFetcher(jwks),
+    // The version first: a change that lands between the reads is seen by the next look.
+    load: async () => {
+      const version = await readConfigVersion(db);
+      return { version, spokes: await loadDefinitions(spokes, kinds), routes: await loadRoutes(routes) };
+    },
+    readVersion: () => readConfigVersion(db),
+    loadRouteVersion: (name, version) => loadRouteVersion(routes, name, version),
+    open: (spoke) => openConnection(spoke, open),
+  });
+  const store = createMessageStore(db.hot);
+  const bell = createBell({ backend, shards: config.ticketShards, logger });
+  const searchKey = derivedKey(around.secretKey, 'business keys');
+  const businessKeyHash = (value: string) => createHmac('sha256', searchKey).update(value).digest();
+
+  const admin = await buildAdmin({ config, around, db, clock, ids, sealer, expressions, kinds, registry, bell, spokes, routes, businessKeyHash, open });
+  const metrics = createMetrics(admin.queueFigures);
+
+  const accepter = createAccepter({
+    store,
+    registry,
+    sealer,
+    bell,
+    clock,
+    ids,
+    businessKeyHash: (_name, value) => businessKeyHash(value),
+    onMismatch(spoke, messageId) {
+      metrics.mismatch(spoke);
+      admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
+    },
+    onAccepted({ message, duplicate }) {
+      metrics.accepted(message.spoke, duplicate);
+      logger.debug({ messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate }, 'accepted');
+    },
+  });
+
+  const sending = new GroupCommit<ClaimedDelivery, boolean>({
+    write: async (batch) => {
+      const ours = new Set(await store.markSending(batch));
+      return batch.map(({ id }) => ours.has(id));
+    },
+    batchMax: 256,
+    writersMax: 2,
+    waitingMax: 10_000,
+  });
+  const recorder = createRecorder(store, bell);
+  const dispatcher = createDispatcher({
+    store,
+    registry,
+    recorder,
+    deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (delivery) => sending.add(delivery) }),
+    logger,
+    owner,
+    leaseMs: LEASE_MS,
+    concurrency: config.workerConcurrency,
+    onFinished(delivery, record) {
+      if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
+      logDelivery(logger, delivery, record);
+    },
+  });
+  const worker = createWorker({
+    dispatcher,
+    listener: createBellListener({ backend, shards: config.ticketShards, logger, now: clock.now }),
+    bell,
+    sweep: createSweep({ store, bell, logger }),
+    leadership: createLeadership(around.databaseUrl, LEADERSHIPS.sweep, (reason) => logger.warn({ reason }, 'this process no longer sweeps')),
+    store,
+    logger,
+  });
+
+  async function readiness(): Promise<ReadinessCheck[]> {
+    const checks = [await databaseCheck(db)];
+    checks.push(bell.healthy() ? ok('queue', backend.redisUrl === null ? 'on PostgreSQL' : 'on Redis') : ok('queue', 'cannot be reached: workers claim directly'));
+    if (config.role !== 'hub') {
+      const stalledMs = clock.now() - worker.lastTurnAt();
+      checks.push({ name: 'progress', ok: stalledMs < STALLED_MS, detail: stalledMs < STALLED_MS ? `${dispatcher.active()} deliveries under way` : `no progress for ${Math.round(stalledMs / 1_000)} s` });
+    }
+    return checks;
+  }
+
+  const app = await buildApp({
+    http: { trustProxy: config.trustProxy, tls: config.tls, corsOrigins: config.corsOrigins },
+    logger,
+    ingress: {
+      accepter,
+      registry,
+      publicUrl: around.publicUrl,
+      authenticate: (bearer) => admin.deps.keyring.authenticate(bearer),
+      onRefused({ spoke, reason, address }) {
+        metrics.refused(spoke ?? 'unknown');
+        admin.note({ actor: spoke === null ? `address:${address}` : `sender:${spoke}`, action: 'auth.refused', subject: spoke === null ? 'hub' : `spoke:${spoke}`, detail: { reason, address } });
+      },
+    },
+    admin: admin.deps,
+    ops: { readiness, metrics: metrics.render, publicUrl: around.publicUrl },
+  });
+
+  return {
+    app,
+    admin,
+    worker,
+    registry,
+    accepter,
+    /** Closes everything that is neither HTTP nor worker. */
+    async close(): Promise<void> {
+      await accepter.drained();
+      await admin.close();
+      await bell.close();
+      await registry.close();
+      await jwks.close();
+      await expressions.close();
+      await db.close();
+    },
+  };
+}
+
+function createIds(): Ids {
+  let pool = Buffer.alloc(0);
+  let at = 0;
+  return {
+    next(atMs) {
+      if (at + 10 > pool.length) {
+        pool = randomBytes(2_560);
+        at = 0;
+      }
+      at += 10;
+      return uuidV7(atMs, pool.subarray(at - 10, at));
+    },
+    random: () => Math.random(),
+  };
+}
+
+async function databaseCheck(db: Database): Promise<ReadinessCheck> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), READY_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([db.hot.query('SELECT 1'), timeout]);
+    return ok('database', 'answers');
+  } catch {
+    return { name: 'database', ok: false, detail: 'does not answer' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function ok(name: string, detail: string): ReadinessCheck {
+  return { name, ok: true, detail };
+}
+
+/** One wide line per delivery; what went well is for debugging only. */
+function logDelivery(logger: Logger, delivery: ClaimedDelivery, record: DeliveryRecord): void {
+  const { attempt } = record;
+  const fields = {
+    messageId: delivery.messageId,
+    deliveryId: delivery.id,
+    spoke: delivery.spoke,
+    operation: delivery.operation,
+    route: delivery.route,
+    state: record.state,
+    attempt: attempt?.number ?? null,
+    outcome: attempt?.outcome ?? null,
+    status: attempt?.status ?? null,
+    durationMs: attempt?.durationMs ?? null,
+  };
+  if (record.state === 'succeeded' || attempt === null) logger.debug(fields, 'delivered');
+  else if (record.state === 'dead' || record.state === 'unknown') logger.warn(fields, 'delivery needs a person');
+  else logger.info(fields, 'delivery will be tried again');
+}
+

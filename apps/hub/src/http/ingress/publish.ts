@@ -1,0 +1,145 @@
+/** `POST /v1/messages`: publishing with a key, one message, a batch, or CloudEvents. */
+import { createHash } from 'node:crypto';
+import { isDeeperThan, JSON_DEPTH_MAX, parseBody } from '@nave/adapter-kit';
+import { HubError, isHubError } from '@nave/core';
+import type { Accepted } from '@nave/pipeline';
+import { isStorable } from '@nave/pipeline';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Actor, mayPublishAs } from '../auth/actor.ts';
+import { problemOf } from '../problem.ts';
+import type { IngressDeps } from './index.ts';
+import { binaryEvent, parseBoth, publicationOf, type PublicationInput, structuredEvent } from './publication.ts';
+import { headersOf } from './raw-request.ts';
+import { readBody } from './read-body.ts';
+
+const BODY_BYTES_MAX = 5 * 1024 * 1024;
+const BATCH_MAX = 1_000;
+const KEY_MAX = 255;
+
+type Item = { input: PublicationInput; event: boolean };
+type ItemAnswer = { status: number; messageId: string; duplicate: boolean } | { status: number; error: unknown };
+
+export async function publishRoutes(app: FastifyInstance, deps: IngressDeps): Promise<void> {
+  app.post<{ Querystring: { spoke?: unknown } }>('/v1/messages', { schema: deps.schemas.publish }, async (request, reply) => {
+    const actor = await authenticated(request, deps);
+    const bytes = await readBody(request.raw, request.raw.headers, BODY_BYTES_MAX);
+    const headers = headersOf(request.raw.headers);
+    const items = itemsOf(bytes, headers);
+    const spoke = typeof request.query.spoke === 'string' ? request.query.spoke : null;
+    if (items.kind === 'single') {
+      const item = items.make();
+      const withKey = item.input.idempotencyKey === null ? { ...item.input, idempotencyKey: headerKey(headers) } : item.input;
+      return reply.code(202).send(await accept(deps, actor, { ...item, input: withKey }, spoke));
+    }
+    const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, request.url)));
+    // Nothing was stored although something could have been: the caller tries the whole batch again.
+    if (answers.length > 0 && answers.every(({ status }) => status === 503)) throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
+    return reply.code(202).send(answers);
+  });
+}
+
+async function authenticated(request: FastifyRequest, deps: IngressDeps): Promise<Actor> {
+  const header = request.headers.authorization;
+  const bearer = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (bearer === null) throw new HubError('auth.missing');
+  const actor = bearer === undefined ? null : await deps.authenticate(bearer);
+  if (actor === null) {
+    deps.onRefused({ spoke: null, reason: 'auth.invalid', address: request.ip });
+    throw new HubError('auth.invalid');
+  }
+  if (actor.role !== 'publish' && actor.role !== 'admin') throw new HubError('auth.forbidden', { detail: 'Publishing takes a key of the role publish or admin' });
+  return actor;
+}
+
+type Items = { kind: 'single'; make: () => Item } | { kind: 'batch'; make: (() => Item)[] };
+
+/** @throws HubError `request.malformed`, `request.media-type`, `request.invalid` */
+function itemsOf(bytes: Buffer, headers: Readonly<Record<string, string>>): Items {
+  const contentType = headers['content-type'] ?? '';
+  const essence = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (essence === 'application/cloudevents-batch+json') {
+    const { plain, exact } = parsed(bytes);
+    return { kind: 'batch', make: batchOf(plain, exact, (item, same, at) => ({ input: structuredEvent(item, same, at), event: true })) };
+  }
+  if (essence === 'application/cloudevents+json') {
+    const { plain, exact } = parsed(bytes);
+    return { kind: 'single', make: () => ({ input: structuredEvent(plain, exact, ''), event: true }) };
+  }
+  if (headers['ce-specversion'] !== undefined) {
+    const body = parseBody(contentType || 'application/octet-stream', bytes);
+    if (!body.ok) throw new HubError('request.malformed', { detail: body.reason });
+    return { kind: 'single', make: () => ({ input: binaryEvent(headers, bytes, body.data, contentType || 'application/octet-stream'), event: true }) };
+  }
+  if (essence !== 'application/json') {
+    throw new HubError('request.media-type', { detail: 'Expected application/json, application/cloudevents+json or application/cloudevents-batch+json' });
+  }
+  const { plain, exact } = parsed(bytes);
+  if (Array.isArray(plain)) return { kind: 'batch', make: batchOf(plain, exact, (item, same, at) => ({ input: publicationOf(item, same, at), event: false })) };
+  return { kind: 'single', make: () => ({ input: publicationOf(plain, exact, ''), event: false }) };
+}
+
+function parsed(bytes: Buffer): { plain: unknown; exact: unknown } {
+  const checked = parseBody('application/json', bytes);
+  if (!checked.ok) throw new HubError('request.malformed', { detail: checked.reason });
+  const body = bytes.toString('utf8');
+  if (isDeeperThan(body)) throw new HubError('request.malformed', { detail: `JSON nested deeper than ${JSON_DEPTH_MAX} levels` });
+  return parseBoth(body.charCodeAt(0) === 0xfeff ? body.slice(1) : body);
+}
+
+function batchOf(plain: unknown, exact: unknown, make: (item: unknown, exact: unknown, at: string) => Item): (() => Item)[] {
+  if (!Array.isArray(plain) || !Array.isArray(exact)) throw new HubError('request.invalid', { errors: [{ path: '', message: 'expected an array' }] });
+  if (plain.length > BATCH_MAX) throw new HubError('request.invalid', { errors: [{ path: '', message: `expected at most ${BATCH_MAX} messages, got ${plain.length}` }] });
+  return plain.map((item: unknown, index) => () => make(item, exact[index], `/${index}`));
+}
+
+async function one(deps: IngressDeps, actor: Actor, make: () => Item, spoke: string | null, url: string): Promise<ItemAnswer> {
+  try {
+    return { status: 202, ...(await accept(deps, actor, make(), spoke)) };
+  } catch (error) {
+    const { status, body } = problemOf(isHubError(error) ? error : new HubError('hub.internal', { cause: error }), url);
+    return { status, error: body };
+  }
+}
+
+async function accept(deps: IngressDeps, actor: Actor, { input, event }: Item, asked: string | null): Promise<Accepted> {
+  const spoke = event ? spokeOfEvent(deps, actor, input.source, asked) : (asked ?? input.source);
+  const found = deps.registry.spoke(spoke);
+  // A key learns nothing of spokes it may not publish as, not even whether they exist.
+  if (!mayPublishAs(actor, spoke)) throw new HubError('auth.forbidden', { detail: `The key may not publish as "${spoke.slice(0, 63)}"` });
+  if (found === null || !found.definition.enabled) throw new HubError('resource.not-found', { detail: `There is no spoke "${spoke.slice(0, 63)}" to publish as` });
+  const problems = found.inbound?.schemaProblems(input.data) ?? [];
+  if (problems.length > 0) throw new HubError('ingress.schema', { errors: problems.map(({ path, message }) => ({ path: `/data${path}`, message })) });
+  return deps.accepter.publish({
+    spoke: found,
+    type: input.type,
+    data: input.data,
+    body: input.body,
+    contentType: input.contentType,
+    headers: input.traceparent === null ? {} : { traceparent: input.traceparent },
+    idempotencyKey: bounded(input.idempotencyKey),
+    orderingKey: input.orderingKey,
+    correlationId: input.correlationId,
+  });
+}
+
+/** Contract section 4: `?spoke=`, else the key's only spoke, else `source` if it names a spoke. */
+function spokeOfEvent(deps: IngressDeps, actor: Actor, source: string, asked: string | null): string {
+  if (asked !== null) return asked;
+  const [only, ...more] = actor.spokes;
+  if (only !== undefined && more.length === 0) return only;
+  if (deps.registry.spoke(source) !== null) return source;
+  throw new HubError('ingress.no-spoke', { detail: 'Say as which spoke: ?spoke=<name>, a key with one spoke, or a CloudEvents source that names a spoke' });
+}
+
+function headerKey(headers: Readonly<Record<string, string>>): string | null {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (!isStorable(key, KEY_MAX)) throw new HubError('request.invalid', { errors: [{ path: '/headers/idempotency-key', message: `expected 1 to ${KEY_MAX} characters` }] });
+  return key;
+}
+
+/** CloudEvents' `source` may be long: what does not fit a key is remembered by its hash. */
+function bounded(key: string | null): string | null {
+  return key === null || key.length <= KEY_MAX ? key : `sha256:${createHash('sha256').update(key).digest('base64url')}`;
+}
+

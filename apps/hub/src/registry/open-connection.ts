@@ -1,0 +1,43 @@
+/** Opens a spoke's connection: its kind, its secrets, its own guarded client and token cache. */
+import type { AdapterContext, ErasedAdapter, SpokeConnection } from '@nave/adapter-kit';
+import { type Clock, type ExpressionEngine, HubError, type Logger, type SpokeDefinition } from '@nave/core';
+import { type AddressGuard, createGuardedHttp, createTokenCache } from '@nave/protocols';
+
+export interface OpenDeps {
+  kinds: ReadonlyMap<string, ErasedAdapter>;
+  guard: AddressGuard;
+  expressions: ExpressionEngine;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** @throws HubError `resource.not-found` when the kind is unknown, `request.invalid` when the configuration does not fit it */
+export async function openConnection(spoke: SpokeDefinition, deps: OpenDeps): Promise<SpokeConnection> {
+  const kind = deps.kinds.get(spoke.kind);
+  if (kind === undefined) throw new HubError('resource.not-found', { detail: `There is no kind ${spoke.kind}` });
+  const http = createGuardedHttp({ guard: deps.guard, connections: Math.max(1, Math.min(1_024, spoke.policy.concurrency)) });
+  const context: AdapterContext<unknown> = {
+    spoke: spoke.name,
+    credentials: spoke.credentials,
+    policy: spoke.policy,
+    logger: deps.logger.child({ spoke: spoke.name }),
+    clock: deps.clock,
+    expressions: deps.expressions,
+    http,
+    tokens: createTokenCache({ clock: deps.clock }),
+  };
+  try {
+    const connection = await kind.open(spoke.config, context);
+    return {
+      send: (request, signal) => connection.send(request, signal),
+      probe: (signal) => connection.probe(signal),
+      close: async () => {
+        await connection.close();
+        await http.close();
+      },
+    };
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * The worker's scheduler: ids from tickets go into bounded lanes per spoke; claims are made in batches over all spokes, each within its concurrency, so that
+ * one slow spoke never takes the slots of another.
+ */
+import { type BellEntry, type ClaimedDelivery, type DeliveryRecord, isHubError, type Logger, type MessageStore, messageOf } from '@nave/core';
+import type { Deliver, Recorder, Registry } from '@nave/pipeline';
+import { SpokeLane } from './spoke-lane.ts';
+
+export interface DispatcherDeps {
+  store: MessageStore;
+  registry: Registry;
+  recorder: Recorder;
+  deliver: Deliver;
+  logger: Logger;
+  /** Names this process in leases. */
+  owner: string;
+  leaseMs: number;
+  /** Deliveries under way at once in this process. */
+  concurrency: number;
+  onFinished: (delivery: ClaimedDelivery, record: DeliveryRecord) => void;
+}
+
+export interface Dispatcher {
+  offer(entries: readonly BellEntry[]): void;
+  /** Deliveries under way. */
+  active(): number;
+  /** Takes nothing new, waits for what is under way up to `patienceMs`, then aborts it; resolves when everything is recorded. */
+  stop(patienceMs: number): Promise<void>;
+}
+
+const CLAIM_MAX = 256;
+const CLAIMS_AT_ONCE = 2;
+const RECORD_PATIENCE_MS = 25_000;
+const CLAIM_PAUSE_MS = 500;
+
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const lanes = new Map<string, SpokeLane>();
+  const underWay = new Map<string, { since: number; done: Promise<void> }>();
+  const stopping = new AbortController();
+  let reserved = 0;
+  let claims = 0;
+  let scheduled = false;
+  let stopped = false;
+  let pausedUntil = 0;
+
+  const renewal = setInterval(() => void renewLeases(), deps.leaseMs / 3);
+  renewal.unref();
+
+  async function renewLeases(): Promise<void> {
+    const before = performance.now() - deps.leaseMs / 4;
+    const ids = [...underWay].filter(([, { since }]) => since <= before).map(([id]) => id);
+    if (ids.length === 0) return;
+    await deps.store.renew(ids, deps.owner, deps.leaseMs).catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'leases were not renewed'));
+  }
+
+  function laneOf(spoke: string): SpokeLane {
+    const known = lanes.get(spoke);
+    if (known !== undefined) return known;
+    const lane = new SpokeLane(spoke);
+    lanes.set(spoke, lane);
+    return lane;
+  }
+
+  function schedule(): void {
+    if (scheduled || stopped || claims >= CLAIMS_AT_ONCE) return;
+    scheduled = true;
+    const pause = pausedUntil - performance.now();
+    const run = () => {
+      scheduled = false;
+      pump();
+    };
+    if (pause > 0) setTimeout(run, pause).unref();
+    else setImmediate(run);
+  }
+
+  /** Free slots of a lane, within the spoke's concurrency; none while the spoke is paused. */
+  function freeSlots(lane: SpokeLane): number {
+    const spoke = deps.registry.spoke(lane.spoke);
+    if (spoke === null) return 1;
+    if (spoke.definition.paused || !spoke.definition.enabled) {
+      // The sweep holds its rows; what is resumed is rung again.
+      lane.clear();
+      lane.overflowed = false;
+      return 0;
+    }
+    return Math.max(0, spoke.definition.policy.concurrency - lane.active);
+  }
+
+  function pump(): void {
+    if (stopped || claims >= CLAIMS_AT_ONCE) return;
+    const batch: { lane: SpokeLane; ids: string[] }[] = [];
+    let room = Math.min(CLAIM_MAX, deps.concurrency - reserved);
+    for (const lane of rotated()) {
+      if (room <= 0) break;
+      const free = Math.min(room, freeSlots(lane));
+      if (free <= 0) continue;
+      if (lane.waiting === 0) {
+        if (lane.overflowed) {
+          lane.overflowed = false;
+          room -= free;
+          void claimOverflow(lane, free);
+        }
+        continue;
+      }
+      const ids = lane.take(free);
+      reserve(lane, ids.length);
+      room -= ids.length;
+      batch.push({ lane, ids });
+    }
+    if (batch.length > 0) void claimBatch(batch);
+  }
+
+  /** Every lane that has something to do, starting with another one each time, so that no spoke is always first. */
+  let turn = 0;
+  function rotated(): SpokeLane[] {
+    const busy = [...lanes.values()].filter((lane) => lane.waiting > 0 || lane.overflowed);
+    turn = busy.length === 0 ? 0 : (turn + 1) % busy.length;
+    return [...busy.slice(turn), ...busy.slice(0, turn)];
+  }
+
+  function reserve(lane: SpokeLane, count: number): void {
+    lane.active += count;
+    reserved += count;
+  }
+
+  async function claimBatch(batch: readonly { lane: SpokeLane; ids: string[] }[]): Promise<void> {
+    const ids = batch.flatMap((each) => each.ids);
+    const claimed = await claiming(() => deps.store.claim(ids, deps.owner, deps.leaseMs));
+    const counts = new Map<string, number>();
+    for (const delivery of claimed ?? []) counts.set(delivery.spoke, (counts.get(delivery.spoke) ?? 0) + 1);
+    for (const { lane, ids: asked } of batch) {
+      reserve(lane, (counts.get(lane.spoke) ?? 0) - asked.length);
+      // Not claimed because the database was away: still due, found by its due time.
+      if (claimed === null) lane.overflowed = true;
+    }
+    for (const delivery of claimed ?? []) begin(laneOf(delivery.spoke), delivery);
+    schedule();
+  }
+
+  async function claimOverflow(lane: SpokeLane, free: number): Promise<void> {
+    reserve(lane, free);
+    const claimed = await claiming(() => deps.store.claimDue(lane.spoke, free, deps.owner, deps.leaseMs));
+    reserve(lane, (claimed?.length ?? 0) - free);
+    // As many as were asked for: there may be more.
+    if (claimed === null || claimed.length === free) lane.overflowed = true;
+    for (const delivery of claimed ?? []) begin(lane, delivery);
+    schedule();
+  }
+
+  async function claiming(work: () => Promise<ClaimedDelivery[]>): Promise<ClaimedDelivery[] | null> {
+    claims += 1;
+    try {
+      return await work();
+    } catch (error) {
+      deps.logger.warn({ reason: messageOf(error) }, 'deliveries could not be claimed');
+      pausedUntil = performance.now() + CLAIM_PAUSE_MS;
+      return null;
+    } finally {
+      claims -= 1;
+    }
+  }
+
+  function begin(lane: SpokeLane, delivery: ClaimedDelivery): void {
+    const done = run(delivery).finally(() => {
+      underWay.delete(delivery.id);
+      reserve(lane, -1);
+      schedule();
+    });
+    underWay.set(delivery.id, { since: performance.now(), done });
+  }
+
+  async function run(delivery: ClaimedDelivery): Promise<void> {
+    try {
+      const record = await deps.deliver(delivery, stopping.signal);
+      if (record !== null && (await recordPatiently(record))) deps.onFinished(delivery, record);
+    } catch (error) {
+      // The lease runs out and the delivery is made again, under the same key.
+      deps.logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, reason: messageOf(error) }, 'a delivery was not recorded');
+    }
+  }
+
+  /** The result is worth waiting for: without it the delivery is sent once more. */
+  async function recordPatiently(record: DeliveryRecord): Promise<boolean> {
+    const deadline = performance.now() + RECORD_PATIENCE_MS;
+    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
+      try {
+        return await deps.recorder.record(record);
+      } catch (error) {
+        if (!isHubError(error) || !error.retryable || performance.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  return {
+    offer(entries) {
+      if (stopped) return;
+      for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) laneOf(spoke).offer(deliveryId);
+      schedule();
+    },
+    active: () => underWay.size,
+    async stop(patienceMs) {
+      stopped = true;
+      const finished = Promise.all([...underWay.values()].map(({ done }) => done));
+      const timer = setTimeout(() => stopping.abort(), patienceMs);
+      while (claims > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await finished;
+      await Promise.all([...underWay.values()].map(({ done }) => done));
+      clearTimeout(timer);
+      clearInterval(renewal);
+      await deps.recorder.drained();
+    },
+  };
+}

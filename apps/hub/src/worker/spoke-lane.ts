@@ -1,0 +1,41 @@
+/** What a worker knows of one spoke: ids that wait in memory, bounded, and how many deliveries are under way. */
+
+/** Ids of one spoke kept in memory at most; beyond that they are dropped and claimed by their due time later. */
+const WAITING_MAX = 1_000;
+
+export class SpokeLane {
+  readonly spoke: string;
+  active = 0;
+  /** True when ids were dropped: there is more in the database than in memory. */
+  overflowed = false;
+  readonly #ids = new Set<string>();
+
+  constructor(spoke: string) {
+    this.spoke = spoke;
+  }
+
+  get waiting(): number {
+    return this.#ids.size;
+  }
+
+  /** Remembers an id; a second ring for the same one changes nothing. */
+  offer(id: string): void {
+    if (this.#ids.size >= WAITING_MAX) this.overflowed = true;
+    else this.#ids.add(id);
+  }
+
+  /** Takes up to `count` ids, oldest ring first. */
+  take(count: number): string[] {
+    const taken: string[] = [];
+    for (const id of this.#ids) {
+      if (taken.length >= count) break;
+      taken.push(id);
+    }
+    for (const id of taken) this.#ids.delete(id);
+    return taken;
+  }
+
+  clear(): void {
+    this.#ids.clear();
+  }
+}

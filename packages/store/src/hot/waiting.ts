@@ -1,0 +1,19 @@
+/** What could be delivered now, whether anybody was told or not: for workers whose queue cannot be heard. */
+import type { BellEntry } from '@nave/core';
+import type pg from 'pg';
+import { BUSY } from './sweep.ts';
+
+export const WAITING_SQL = `
+${BUSY}
+SELECT busy.spoke, x.id FROM busy CROSS JOIN LATERAL (
+  SELECT d.id FROM delivery d
+  WHERE d.spoke = busy.spoke AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= now())
+  ORDER BY d.due_at LIMIT $1
+) AS x
+WHERE busy.spoke IS NOT NULL`;
+
+/** @param perSpoke at most so many of each spoke, the longest waiting first */
+export async function waiting(pool: pg.Pool, perSpoke: number): Promise<BellEntry[]> {
+  const { rows } = await pool.query<{ spoke: string; id: string }>({ name: 'waiting', text: WAITING_SQL, values: [perSpoke] });
+  return rows.map(({ spoke, id }) => ({ spoke, deliveryId: id }));
+}

@@ -1,0 +1,57 @@
+/** Work that one process does at a time: whoever holds a PostgreSQL advisory lock leads; when it dies, its session and so the lock are gone. */
+import { messageOf } from '@nave/core';
+import pg from 'pg';
+
+export interface Leadership {
+  /** True while this process leads. Tries to take the lead when nobody has it. Never throws: without a database nobody leads. */
+  lead(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Advisory lock numbers of the single tasks. */
+export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 7_283_004 } as const;
+
+/** @param lock one of `LEADERSHIPS` */
+export function createLeadership(url: string, lock: number, onLost: (reason: string) => void): Leadership {
+  let client: pg.Client | null = null;
+  let leading = false;
+
+  function drop(reason: string): void {
+    if (leading) onLost(reason);
+    leading = false;
+    const old = client;
+    client = null;
+    old?.end().catch(() => undefined);
+  }
+
+  async function connect(): Promise<pg.Client> {
+    if (client !== null) return client;
+    const fresh = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, statement_timeout: 3_000, query_timeout: 5_000, keepAlive: true });
+    fresh.on('error', (error) => drop(messageOf(error)));
+    fresh.on('end', () => client === fresh && drop('the connection ended'));
+    await fresh.connect();
+    client = fresh;
+    return fresh;
+  }
+
+  return {
+    async lead() {
+      try {
+        const session = await connect();
+        // Also when we lead already: the session must still be there, or the lock is not ours any more.
+        const text = leading ? 'SELECT true AS ok' : 'SELECT pg_try_advisory_lock($1) AS ok';
+        const { rows } = await session.query<{ ok: boolean }>(text, leading ? [] : [lock]);
+        leading = rows[0]?.ok === true && client === session;
+      } catch (error) {
+        drop(messageOf(error));
+      }
+      return leading;
+    },
+    async close() {
+      leading = false;
+      const old = client;
+      client = null;
+      await old?.end().catch(() => undefined);
+    },
+  };
+}

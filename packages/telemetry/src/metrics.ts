@@ -1,0 +1,57 @@
+/** Prometheus metrics of one process. Labels are spokes and outcomes: bounded sets, never ids or data. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface QueueFigures {
+  spoke: string;
+  state: string;
+  count: number;
+  oldestSeconds: number | null;
+}
+
+export interface Metrics {
+  accepted(spoke: string, duplicate: boolean): void;
+  mismatch(spoke: string): void;
+  refused(spoke: string): void;
+  delivered(spoke: string, outcome: string, seconds: number): void;
+  /** Text in Prometheus exposition format, with its content type. */
+  render(): Promise<{ contentType: string; body: string }>;
+}
+
+/** @param queues figures asked for when somebody scrapes; a failure leaves them out */
+export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const accepted = new Counter({ name: 'nave_messages_accepted_total', help: 'Messages committed', labelNames: ['spoke'], registers });
+  const duplicates = new Counter({ name: 'nave_messages_duplicate_total', help: 'Repeats answered with the first id', labelNames: ['spoke'], registers });
+  const mismatches = new Counter({ name: 'nave_idempotency_mismatch_total', help: 'Repeats that carried another body', labelNames: ['spoke'], registers });
+  const refused = new Counter({ name: 'nave_ingress_refused_total', help: 'Calls with a bad signature or key', labelNames: ['spoke'], registers });
+  const deliveries = new Counter({ name: 'nave_deliveries_total', help: 'Attempts by outcome', labelNames: ['spoke', 'outcome'], registers });
+  const seconds = new Histogram({
+    name: 'nave_delivery_seconds',
+    help: 'Duration of attempts',
+    labelNames: ['spoke'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const depth = new Gauge({ name: 'nave_queue_depth', help: 'Deliveries by state', labelNames: ['spoke', 'state'], registers });
+  const oldest = new Gauge({ name: 'nave_queue_oldest_seconds', help: 'Age of the longest waiting delivery', labelNames: ['spoke'], registers });
+  return {
+    accepted: (spoke, duplicate) => (duplicate ? duplicates : accepted).inc({ spoke }),
+    mismatch: (spoke) => mismatches.inc({ spoke }),
+    refused: (spoke) => refused.inc({ spoke }),
+    delivered(spoke, outcome, duration) {
+      deliveries.inc({ spoke, outcome });
+      seconds.observe({ spoke }, duration);
+    },
+    async render() {
+      depth.reset();
+      oldest.reset();
+      for (const { spoke, state, count, oldestSeconds } of await queues().catch(() => [])) {
+        depth.set({ spoke, state }, count);
+        if (oldestSeconds !== null) oldest.set({ spoke }, oldestSeconds);
+      }
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+  };
+}
