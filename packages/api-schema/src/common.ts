@@ -6,7 +6,8 @@ export function closed<T extends TProperties>(properties: T, options: { descript
   return Type.Object(properties, { ...options, additionalProperties: false });
 }
 
-export const Name = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$', description: 'Name of a spoke, route, step or kind' });
+export const NAME_PATTERN = '^[a-z0-9][a-z0-9._-]{0,62}$';
+export const Name = Type.String({ pattern: NAME_PATTERN, description: 'Name of a spoke, route, step or kind' });
 
 export const Duration = Type.String({
   pattern: '^(\\d{1,9})(ms|s|m|h|d)$',

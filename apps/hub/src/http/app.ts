@@ -18,7 +18,7 @@ import { validatorCompiler } from './validation.ts';
 export interface AppDeps {
   http: HttpOptions;
   logger: Logger;
-  ingress: IngressDeps;
+  ingress: Omit<IngressDeps, 'schemas'>;
   admin: AdminDeps;
   ops: OpsDeps;
 }

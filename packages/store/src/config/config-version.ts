@@ -17,3 +17,8 @@ export async function readConfigVersion({ prisma }: Pick<Database, 'prisma'>): P
   const { version } = await prisma.configVersion.findUniqueOrThrow({ where: { id: 1 } });
   return version;
 }
+
+/** Takes the lock that all changes of the configuration wait for; held until the transaction ends. */
+export async function lockConfig(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.$queryRaw`SELECT version FROM config_version WHERE id = 1 FOR UPDATE`;
+}

@@ -3,7 +3,7 @@ import { type AuditEntry, auditRow } from '../audit/audit-entry.ts';
 import type { Database } from '../database.ts';
 import type { ApiKey } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
-import { bumpConfigVersion } from './config-version.ts';
+import { bumpConfigVersion, lockConfig } from './config-version.ts';
 
 export interface StoredKey {
   id: string;
@@ -24,8 +24,8 @@ export interface KeyRepository {
   list(options: { limit: number; beforeId: string | null }): Promise<StoredKey[]>;
   find(id: string): Promise<StoredKey | null>;
   insert(key: Omit<StoredKey, 'lastUsedAt'>, audit: AuditEntry): Promise<StoredKey>;
-  /** Removes a key and the sign-ins made with it. False when there is none. */
-  remove(id: string, audit: AuditEntry): Promise<boolean>;
+  /** Removes a key and the sign-ins made with it; not the last admin key that has not expired, which would lock everybody out. */
+  remove(id: string, audit: AuditEntry): Promise<'removed' | 'none' | 'last-admin'>;
   /** Makes `key` the only bootstrap key, removing an earlier one and its sign-ins. */
   replaceBootstrap(key: Omit<StoredKey, 'lastUsedAt' | 'bootstrap'>, audit: AuditEntry): Promise<StoredKey>;
   /** Remembers when keys were last used. */
@@ -57,12 +57,17 @@ export function createKeyRepository({ prisma }: Pick<Database, 'prisma'>): KeyRe
     remove: (id, audit) =>
       guarded(() =>
         prisma.$transaction(async (tx) => {
-          const { count } = await tx.apiKey.deleteMany({ where: { id } });
-          if (count === 0) return false;
+          await lockConfig(tx);
+          const key = await tx.apiKey.findUnique({ where: { id } });
+          if (!key) return 'none';
+          const live = { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(audit.atMs) } }] };
+          const otherAdmins = await tx.apiKey.count({ where: { role: 'admin', id: { not: id }, ...live } });
+          if (key.role === 'admin' && otherAdmins === 0) return 'last-admin';
+          await tx.apiKey.delete({ where: { id } });
           await tx.session.deleteMany({ where: { keyId: id } });
           await tx.audit.create({ data: auditRow(audit) });
           await bumpConfigVersion(tx);
-          return true;
+          return 'removed';
         }),
       ),
     replaceBootstrap: (key, audit) =>

@@ -1,7 +1,16 @@
 /** Everything the admin API works with; the container builds it, tests build it over a disposable database. */
 import type { ErasedAdapter } from '@nave/adapter-kit';
-import type { Clock, ExpressionEngine, Ids, Logger, Sealer } from '@nave/core';
-import type { Database, KeyRepository, SessionRepository } from '@nave/store';
+import type { Bell, Clock, ExpressionEngine, Ids, Logger, RunPlanner, Sealer } from '@nave/core';
+import type {
+  CheckpointSigner,
+  ConfigChanges,
+  Database,
+  KeyRepository,
+  RouteRepository,
+  SessionRepository,
+  SpokeRepository,
+} from '@nave/store';
+import type { CheckAnswer } from '../../registry/check-spoke.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { RefusalAudit } from '../auth/refusal-audit.ts';
 
@@ -25,6 +34,21 @@ export interface AdminDeps {
   refusals: RefusalAudit;
   keys: KeyRepository;
   sessions: SessionRepository;
+  spokes: SpokeRepository;
+  routes: RouteRepository;
+  changes: ConfigChanges;
+  /** A real round trip to a stored spoke; null when there is none of that name. */
+  checkSpoke: (name: string) => Promise<CheckAnswer | null>;
+  /** Gives n cryptographically random bytes. */
+  randomBytes: (n: number) => Uint8Array;
+  /** Rung for deliveries that a person puts back to work. */
+  bell: Bell;
+  /** Routes stored messages again. */
+  planner: RunPlanner;
+  /** The hashes a business key of this value may be stored under: one for each key name that some spoke declares. */
+  businessKeyHashes: (value: string) => readonly Uint8Array[];
+  /** Checks the signed heads of the audit chain. */
+  checkpointSigner: CheckpointSigner;
 }
 
 /** The spokes, routes and keys that this process serves with, held in memory. */

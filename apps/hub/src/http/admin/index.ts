@@ -1,4 +1,5 @@
 /** The admin scope (`/api/v1`): JSON only, every call authenticated, every route with its least role and its schemas. */
+import { HubError } from '@nave/core';
 import type { FastifyPluginAsync, RouteOptions } from 'fastify';
 import { NOBODY } from '../auth/actor.ts';
 import { authenticate } from '../auth/authenticate.ts';
@@ -9,6 +10,9 @@ import { adminResources } from './resources.ts';
 export const adminScope: FastifyPluginAsync<{ deps: AdminDeps }> = async (app, { deps }) => {
   app.decorateRequest('actor', NOBODY);
   app.addHook('onRoute', assertDeclared);
+  app.addHook('onRequest', async (request) => {
+    if (/%00/.test(request.url)) throw new HubError('request.malformed', { detail: 'The path or query holds a NUL character.' });
+  });
   app.addHook('onRequest', authenticate(deps));
   app.addHook('onSend', async (_request, reply) => {
     // Answers are about this moment and this caller.

@@ -1,7 +1,8 @@
 /** Bodies of the admin API: JSON and merge patches (RFC 7396), nothing else. */
-import { isDeeperThan, JSON_DEPTH_MAX } from '@nave/adapter-kit';
-import { HubError } from '@nave/core';
+import { isDeeperThan, JSON_DEPTH_MAX, joinPointer } from '@nave/adapter-kit';
+import { type FieldProblem, HubError } from '@nave/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { summary } from '../problem.ts';
 
 /**
  * Reads `application/json` and `application/merge-patch+json` in this scope. Names that reach prototypes, and nesting that would exhaust the stack of
@@ -9,15 +10,45 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  */
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'string' },
-    (request: FastifyRequest, text: string, done) => {
-      if (text === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined);
+    { parseAs: 'buffer' },
+    (request: FastifyRequest, bytes: Buffer, done) => {
+      if (bytes.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined);
+      let text: string;
+      try {
+        text = utf8.decode(bytes);
+      } catch {
+        return done(new HubError('request.malformed', { detail: 'The body is not valid UTF-8.' }));
+      }
       if (isDeeperThan(text))
         return done(new HubError('request.malformed', { detail: `The body is nested deeper than ${JSON_DEPTH_MAX} levels.` }));
-      return parse(request, text, done);
+      return parse(request, text, (error, value) => {
+        const errors = error ? [] : unstorable(value, '');
+        if (errors.length > 0) return done(new HubError('request.invalid', { detail: summary(errors), errors }));
+        return done(error, value);
+      });
     },
   );
+}
+
+const PROBLEMS_MAX = 20;
+
+/** Texts that PostgreSQL takes in no column: with NUL, or with half of a surrogate pair. */
+function unstorable(value: unknown, path: string): FieldProblem[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [{ path, message: 'text with NUL or half a surrogate pair' }];
+  if (typeof value !== 'object' || value === null) return [];
+  const problems: FieldProblem[] = [];
+  for (const [name, field] of Object.entries(value)) {
+    if (problems.length >= PROBLEMS_MAX) break;
+    if (isStorable(name)) problems.push(...unstorable(field, joinPointer(path, name)));
+    else problems.push({ path, message: 'a name with NUL or half a surrogate pair' });
+  }
+  return problems;
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
 }

@@ -1,5 +1,32 @@
 /** The resources of the admin API: one line each. */
 import type { FastifyPluginAsync } from 'fastify';
 import type { AdminDeps } from './admin-deps.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { configRoutes } from './config/routes.ts';
+import { deliveriesRoutes } from './deliveries/routes.ts';
+import { keyRoutes } from './keys/routes.ts';
+import { kindRoutes } from './kinds/routes.ts';
+import { messagesRoutes } from './messages/routes.ts';
+import { queuesRoutes } from './queues/routes.ts';
+import { replaysRoutes } from './replays/routes.ts';
+import { routeRoutes } from './routes/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
+import { spokeRoutes } from './spokes/routes.ts';
+import { statsRoutes } from './stats/routes.ts';
+import { streamRoutes } from './stream/routes.ts';
 
-export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] = [];
+export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] = [
+  auditRoutes,
+  deliveriesRoutes,
+  messagesRoutes,
+  queuesRoutes,
+  replaysRoutes,
+  statsRoutes,
+  streamRoutes,
+  kindRoutes,
+  spokeRoutes,
+  routeRoutes,
+  keyRoutes,
+  sessionRoutes,
+  configRoutes,
+];

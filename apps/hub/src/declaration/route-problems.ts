@@ -1,0 +1,55 @@
+/** Everything wrong with a route beyond its shape, all at once. */
+import type { OperationDeclaration } from '@nave/adapter-kit';
+import type { RouteSpec } from '@nave/api-schema';
+import { type ExpressionEngine, type FieldProblem, typePatternProblem } from '@nave/core';
+import { expressionProblems } from './expression-problems.ts';
+import { lengthProblem } from './policy-problems.ts';
+
+/** What a route must know of a spoke it names. */
+export interface SpokeFacts {
+  kind: string;
+  delivers: boolean;
+  operations: readonly OperationDeclaration[];
+}
+
+export type FindSpoke = (name: string) => SpokeFacts | null;
+
+/** JSON Pointers below the route. */
+export function routeProblems(spec: RouteSpec, findSpoke: FindSpoke, expressions: ExpressionEngine): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (!findSpoke(spec.from.spoke)) problems.push({ path: '/from/spoke', message: 'there is no spoke of this name' });
+  const pattern = typePatternProblem(spec.from.type);
+  if (pattern !== null) problems.push({ path: '/from/type', message: pattern });
+  // Both are evaluated while a message is accepted.
+  problems.push(...expressionProblems(expressions, spec.when, 'simple', '/when'));
+  problems.push(...expressionProblems(expressions, spec.orderingKey, 'simple', '/orderingKey'));
+  if (spec.mode === 'reply') problems.push({ path: '/mode', message: 'reply routes are not available yet' });
+  else if (spec.timeout !== null) problems.push({ path: '/timeout', message: 'only routes of mode reply have a timeout' });
+  problems.push(...lengthProblem('/timeout', spec.timeout, 1, 300_000));
+  const names = new Set<string>();
+  for (const [index, step] of spec.steps.entries()) {
+    if (names.has(step.name)) problems.push({ path: `/steps/${index}/name`, message: 'another step has this name' });
+    names.add(step.name);
+    problems.push(...expressionProblems(expressions, step.input, 'any', `/steps/${index}/input`));
+  }
+  return [...problems, ...stepTargetProblems(spec, findSpoke)];
+}
+
+/** Problems with the spokes and operations that the steps name: these also change when a spoke does. */
+export function stepTargetProblems(spec: RouteSpec, findSpoke: FindSpoke): FieldProblem[] {
+  return spec.steps.flatMap(({ to, operation }, index) => {
+    const spoke = findSpoke(to);
+    if (!spoke) return [{ path: `/steps/${index}/to`, message: 'there is no spoke of this name' }];
+    if (!spoke.delivers) return [{ path: `/steps/${index}/to`, message: `a spoke of kind ${spoke.kind} only sends` }];
+    const names = spoke.operations.map(({ name }) => name);
+    const path = `/steps/${index}/operation`;
+    if (operation !== null && !names.includes(operation)) return [{ path, message: `unknown operation, ${expected(names)}` }];
+    if (operation === null && names.length !== 1) return [{ path, message: `required, ${expected(names)}` }];
+    return [];
+  });
+}
+
+function expected(names: readonly string[]): string {
+  if (names.length === 0) return 'the spoke has none';
+  return `expected one of ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', ...' : ''}`;
+}

@@ -1,0 +1,33 @@
+/** Kinds of systems (contract section 5). */
+import { type Static, Type } from 'typebox';
+import { closed, nullable } from './common.ts';
+
+const JsonSchema = Type.Unknown({ description: 'JSON Schema; secrets carry `x-nave-secret`' });
+
+const SUMMARY = { kind: Type.String(), title: Type.String(), family: Type.String(), summary: Type.String() };
+
+export const KindSummary = closed(SUMMARY);
+export const KindList = closed({ items: Type.Array(KindSummary), nextCursor: nullable(Type.String()) });
+
+export const Operation = closed({
+  name: Type.String(),
+  title: Type.String(),
+  summary: nullable(Type.String()),
+  input: JsonSchema,
+  idempotent: Type.Enum(['always', 'key', 'never']),
+  lookup: nullable(Type.String()),
+  undo: nullable(Type.String()),
+});
+export type Operation = Static<typeof Operation>;
+
+export const Kind = closed({
+  ...SUMMARY,
+  config: JsonSchema,
+  credentials: JsonSchema,
+  operations: Type.Array(Operation, { description: 'Empty where they come from the config of the spoke' }),
+  events: Type.Array(closed({ type: Type.String(), summary: Type.String() })),
+  verify: Type.Array(Type.String(), { description: 'Verification schemes that fit, the recommended one first' }),
+  defaults: Type.Unknown({ description: 'Policy of the kind where it differs from the default of the hub' }),
+  docs: Type.String(),
+});
+export type Kind = Static<typeof Kind>;

@@ -1,0 +1,60 @@
+/** Routes (contract section 5, A route). */
+import { type Static, Type } from 'typebox';
+import { closed, Duration, listOf, Name, nullable, Timestamp } from './common.ts';
+
+const Expression = Type.String({ minLength: 1, maxLength: 100_000, description: 'JSONata' });
+const TypePattern = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'Dotted type; * is one segment, ** any number',
+  examples: ['order.*'],
+});
+const OperationName = Type.String({ minLength: 1, maxLength: 200 });
+
+export const StepInput = closed({
+  name: Name,
+  to: Name,
+  operation: Type.Optional(nullable(OperationName)),
+  input: Type.Optional(nullable(Expression)),
+});
+export type StepInput = Static<typeof StepInput>;
+
+const ROUTE_INPUT = {
+  from: closed({ spoke: Name, type: TypePattern }),
+  when: Type.Optional(nullable(Expression)),
+  orderingKey: Type.Optional(nullable(Expression)),
+  steps: Type.Array(StepInput, { minItems: 1, maxItems: 20 }),
+  mode: Type.Optional(Type.Enum(['async', 'reply'])),
+  timeout: Type.Optional(nullable(Duration)),
+  enabled: Type.Optional(Type.Boolean({ description: 'Default true' })),
+  version: Type.Optional(Type.Integer({ description: 'Ignored' })),
+  createdAt: Type.Optional(Type.String({ description: 'Ignored' })),
+  updatedAt: Type.Optional(Type.String({ description: 'Ignored' })),
+};
+
+export const RouteInput = closed({ name: Type.Optional(Name), ...ROUTE_INPUT });
+export type RouteInput = Static<typeof RouteInput>;
+export const RouteCreate = closed({ name: Name, ...ROUTE_INPUT });
+export type RouteCreate = Static<typeof RouteCreate>;
+
+const ROUTE_SPEC = {
+  from: closed({ spoke: Type.String(), type: Type.String() }),
+  when: nullable(Type.String()),
+  orderingKey: nullable(Type.String()),
+  steps: Type.Array(closed({ name: Type.String(), to: Type.String(), operation: nullable(Type.String()), input: nullable(Type.String()) })),
+  mode: Type.Enum(['async', 'reply']),
+  timeout: nullable(Type.String()),
+  enabled: Type.Boolean(),
+};
+
+/** A route completed: the form it is stored in, and what the declarative state holds. */
+export const RouteSpec = closed(ROUTE_SPEC);
+export type RouteSpec = Static<typeof RouteSpec>;
+
+export const Route = closed({ name: Name, ...ROUTE_SPEC, version: Type.Integer(), createdAt: Timestamp, updatedAt: Timestamp });
+export type Route = Static<typeof Route>;
+export const RouteList = listOf(Route);
+
+export const RouteVersion = closed({ version: Type.Integer(), ...ROUTE_SPEC, createdAt: Timestamp, createdBy: Type.String() });
+export type RouteVersion = Static<typeof RouteVersion>;
+export const RouteVersionList = listOf(RouteVersion);

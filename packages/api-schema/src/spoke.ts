@@ -1,0 +1,141 @@
+/** Spokes (contract section 5, A spoke): what people give, and what reads answer. */
+import { type Static, Type } from 'typebox';
+import { closed, Duration, listOf, Name, nullable, Timestamp } from './common.ts';
+
+const count = (maximum: number, description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum, description }));
+
+export const RetryInput = closed(
+  {
+    preset: Type.Optional(
+      Type.Enum(['standard-webhooks', 'stripe', 'fast'], { description: 'A named schedule instead of the other fields' }),
+    ),
+    attempts: count(100, 'Attempts in all, the first included'),
+    base: Type.Optional(Duration),
+    max: Type.Optional(Duration),
+    factor: Type.Optional(Type.Number({ minimum: 1, maximum: 100 })),
+    jitter: Type.Optional(Type.Boolean({ description: 'Full jitter: each delay is drawn from nothing to its length' })),
+  },
+  { description: 'Exponential backoff' },
+);
+export type RetryInput = Static<typeof RetryInput>;
+
+export const PolicyInput = closed({
+  concurrency: count(10_000, 'Deliveries in flight over all workers'),
+  timeout: Type.Optional(Duration),
+  rate: Type.Optional(nullable(closed({ limit: Type.Integer({ minimum: 1, maximum: 1_000_000 }), per: Duration }))),
+  retry: Type.Optional(RetryInput),
+  breaker: Type.Optional(
+    closed({ failures: count(10_000, 'Consecutive faults, timeouts and failed connects'), cooldown: Type.Optional(Duration) }),
+  ),
+});
+export type PolicyInput = Static<typeof PolicyInput>;
+
+/** Write-only: reads leave it out and say `"set": true` beside it. Null removes it; left out or `{ "set": true }` keeps it. */
+export const SecretInput = Type.Union([Type.String({ minLength: 1, maxLength: 65_536 }), Type.Null(), closed({ set: Type.Literal(true) })]);
+
+/** A verification scheme; its options depend on the scheme and are checked by it. */
+export const VerifyInput = Type.Object(
+  {
+    scheme: Type.String({ minLength: 1, maxLength: 100 }),
+    secret: Type.Optional(SecretInput),
+    secrets: Type.Optional(
+      Type.Array(
+        closed({
+          secret: Type.Optional(SecretInput),
+          notAfter: Type.Optional(nullable(Timestamp)),
+          set: Type.Optional(Type.Boolean({ description: 'Answered by reads; a secret is stored' })),
+        }),
+        { maxItems: 10, description: 'Several at once, for rotation' },
+      ),
+    ),
+    set: Type.Optional(Type.Boolean({ description: 'Answered by reads; a secret is stored' })),
+  },
+  { additionalProperties: true },
+);
+export type VerifyInput = Static<typeof VerifyInput>;
+
+const Expression = Type.String({ minLength: 1, maxLength: 10_000, description: 'JSONata' });
+
+export const InboundInput = closed({
+  verify: Type.Optional(Type.Union([VerifyInput, Type.Array(VerifyInput, { minItems: 1, maxItems: 10, description: 'All must pass' })])),
+  type: Type.Optional(nullable(Expression)),
+  idempotencyKey: Type.Optional(nullable(Expression)),
+  orderingKey: Type.Optional(nullable(Expression)),
+  keys: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]{0,62}$' }), Expression, {
+      additionalProperties: false,
+      maxProperties: 20,
+      description: 'Business keys messages can be found by: name to expression',
+    }),
+  ),
+  schema: Type.Optional(nullable(Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema (2020-12) of the parsed body' }))),
+  maxBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600 })),
+  idempotencyWindow: Type.Optional(Duration),
+});
+export type InboundInput = Static<typeof InboundInput>;
+
+const Anything = Type.Record(Type.String(), Type.Unknown());
+
+/** Fields that reads answer; taken back and ignored, so that what GET answered can be PUT. */
+const READ_BACK = {
+  version: Type.Optional(Type.Integer({ description: 'Ignored' })),
+  createdAt: Type.Optional(Type.String({ description: 'Ignored' })),
+  updatedAt: Type.Optional(Type.String({ description: 'Ignored' })),
+};
+
+const SPOKE_INPUT = {
+  kind: Name,
+  title: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Default: the name' })),
+  enabled: Type.Optional(Type.Boolean({ description: 'Default true' })),
+  config: Type.Optional(nullable(Anything)),
+  credentials: Type.Optional(nullable(Anything)),
+  policy: Type.Optional(nullable(PolicyInput)),
+  inbound: Type.Optional(nullable(InboundInput)),
+  paused: Type.Optional(Type.Boolean({ description: 'Ignored: see pause and resume' })),
+  ...READ_BACK,
+};
+
+export const SpokeInput = closed({ name: Type.Optional(Name), ...SPOKE_INPUT });
+export type SpokeInput = Static<typeof SpokeInput>;
+export const SpokeCreate = closed({ name: Name, ...SPOKE_INPUT });
+export type SpokeCreate = Static<typeof SpokeCreate>;
+
+const SPOKE_OUTPUT = {
+  kind: Type.String(),
+  title: Type.String(),
+  enabled: Type.Boolean(),
+  config: Type.Unknown(),
+  credentials: Type.Unknown({ description: 'Without secrets; `"set": true` where one is stored' }),
+  policy: Type.Unknown({ description: 'As given; what is left out has the default of the kind' }),
+  inbound: Type.Unknown(),
+};
+
+/** A spoke in the declarative state: what `nave.yaml` holds. */
+export const DeclaredSpoke = closed(SPOKE_OUTPUT);
+export type DeclaredSpoke = Static<typeof DeclaredSpoke>;
+
+export const Spoke = closed({
+  name: Name,
+  ...SPOKE_OUTPUT,
+  paused: Type.Boolean(),
+  version: Type.Integer(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Spoke = Static<typeof Spoke>;
+export const SpokeList = listOf(Spoke);
+
+export const SpokeCheck = closed({
+  ok: Type.Boolean(),
+  latencyMs: Type.Number(),
+  detail: Type.String(),
+  checks: Type.Array(closed({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() })),
+});
+export type SpokeCheck = Static<typeof SpokeCheck>;
+
+/** A merge patch (RFC 7396): fields replace, null removes. */
+export const MergePatch = Type.Record(Type.String(), Type.Unknown(), { description: 'JSON merge patch (RFC 7396)' });
+
+export const DeleteQuery = closed({
+  force: Type.Boolean({ default: false, description: 'Cancel open deliveries instead of refusing' }),
+});

@@ -1,0 +1,39 @@
+/** Changes of the configuration: one transaction each, one at a time over all processes, told to all of them on commit. */
+import type { Clock } from '@nave/core';
+import type { Database } from '../database.ts';
+import { guarded } from '../guarded.ts';
+import { type ConfigTransaction, configTransaction } from './config-transaction.ts';
+import { bumpConfigVersion, lockConfig } from './config-version.ts';
+
+export interface ConfigChanges {
+  /**
+   * Runs `work` in a transaction; what it throws undoes everything. Changes wait for each other, so what `work` reads stays true until it is done.
+   * @throws HubError `store.unavailable`, or what `work` throws
+   */
+  change<T>(work: (tx: ConfigTransaction) => Promise<T>): Promise<T>;
+}
+
+const WAIT_MAX_MS = 10_000;
+const CHANGE_MAX_MS = 30_000;
+
+export function createConfigChanges({ prisma }: Pick<Database, 'prisma'>, clock: Clock): ConfigChanges {
+  return {
+    change: (work) =>
+      guarded(() =>
+        prisma.$transaction(
+          async (tx) => {
+            await lockConfig(tx);
+            let changed = false;
+            const result = await work(
+              configTransaction(tx, new Date(clock.now()), () => {
+                changed = true;
+              }),
+            );
+            if (changed) await bumpConfigVersion(tx);
+            return result;
+          },
+          { maxWait: WAIT_MAX_MS, timeout: CHANGE_MAX_MS },
+        ),
+      ),
+  };
+}
