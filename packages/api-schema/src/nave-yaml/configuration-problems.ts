@@ -1,0 +1,89 @@
+/** What a schema says against a configuration, as pointers and words a person can act on. */
+import { NAME_PATTERN } from '../common.ts';
+
+/** What of TypeBox's validation errors is used here. */
+export interface SchemaError {
+  keyword: string;
+  schemaPath: string;
+  instancePath: string;
+  params: object;
+  message: string;
+}
+
+export interface ConfigurationProblem {
+  path: string;
+  message: string;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  [NAME_PATTERN]: 'expected a name: lower case letters, digits, dot, dash or underscore, at most 63 characters',
+  '^(\\d{1,9})(ms|s|m|h|d)$': 'expected a duration such as 250ms, 30s, 5m or 1h',
+};
+
+export function configurationProblems(errors: readonly SchemaError[]): ConfigurationProblem[] {
+  const telling = errors.filter((error) => tells(error, errors));
+  const problems = telling.flatMap(problemsOf);
+  const seen = new Set<string>();
+  return problems.filter(({ path, message }) => {
+    const text = `${path} ${message}`;
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}
+
+/** A union says why each branch failed. When one branch got further than the others it is what was meant; else the union is one problem. */
+function tells(error: SchemaError, errors: readonly SchemaError[]): boolean {
+  // Said again as `additionalProperties`, which names the field.
+  if (error.keyword === 'boolean') return false;
+  for (const union of errors) {
+    if (union.keyword !== 'anyOf' && union.keyword !== 'oneOf') continue;
+    const within = (other: SchemaError) => other.schemaPath.startsWith(`${union.schemaPath}/`);
+    const gotFurther = errors.some(
+      (other) => within(other) && (other.instancePath.length > union.instancePath.length || goesInside(other)),
+    );
+    if (error === union && gotFurther) return false;
+    if (!within(error)) continue;
+    if (!gotFurther || (error.instancePath === union.instancePath && !goesInside(error))) return false;
+  }
+  return true;
+}
+
+/** About the inside of an object, although told at the object. */
+function goesInside({ keyword }: SchemaError): boolean {
+  return keyword === 'required' || keyword === 'additionalProperties';
+}
+
+function problemsOf({ keyword, instancePath: path, params, message }: SchemaError): ConfigurationProblem[] {
+  const values = new Map<string, unknown>(Object.entries(params));
+  switch (keyword) {
+    case 'additionalProperties':
+      return names(values.get('additionalProperties')).map((name) => ({
+        path: below(path, name),
+        message: path === '/spokes' || path === '/routes' ? (WORDS[NAME_PATTERN] ?? '') : 'unknown field',
+      }));
+    case 'required':
+      return names(values.get('requiredProperties')).map((name) => ({ path: below(path, name), message: 'required' }));
+    case 'enum':
+      return [{ path, message: `expected one of ${names(values.get('allowedValues')).join(', ')}` }];
+    case 'const':
+      return [{ path, message: `expected ${JSON.stringify(values.get('allowedValue'))}` }];
+    case 'type':
+      return [{ path, message: `expected ${names([values.get('type')].flat()).join(' or ')}` }];
+    case 'pattern':
+      return [{ path, message: WORDS[String(values.get('pattern'))] ?? message }];
+    case 'anyOf':
+    case 'oneOf':
+      return [{ path, message: 'fits none of the allowed forms' }];
+    default:
+      return [{ path, message }];
+  }
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function below(path: string, name: string): string {
+  return `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
