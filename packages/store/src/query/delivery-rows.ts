@@ -68,7 +68,7 @@ export async function findDelivery(prisma: Reader, id: string): Promise<Delivery
 /** Every delivery of a message, replays included, oldest first. */
 export async function deliveriesOf(prisma: Reader, messageId: string): Promise<DeliveryDetail[]> {
   const rows = await prisma.$queryRaw<DeliveryRow[]>(
-    Prisma.sql`${ofMessage(messageId)} ORDER BY "createdAt", step, id LIMIT ${PER_MESSAGE_MAX}`,
+    Prisma.sql`${ofMessage(messageId)} ORDER BY "createdAt", route, step, id LIMIT ${PER_MESSAGE_MAX}`,
   );
   return withAttempts(prisma, rows);
 }
