@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { prepareQueueBackend } from './packages/queue/src/index.ts';
 import { migrate, startEmbeddedPostgres } from './packages/store/src/index.ts';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -13,6 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const postgres = await startEmbeddedPostgres({ dir, database: 'nave_template', settings });
   await migrate(postgres.url);
+  await prepareQueueBackend({ redisUrl: null, postgresUrl: postgres.url });
   const redis = await startRedis();
   const server = new URL(postgres.url);
   server.pathname = '/postgres';

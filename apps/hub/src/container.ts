@@ -8,10 +8,9 @@ import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
 import { createBell, createBellListener, type QueueBackend } from '@nave/queue';
-import { createAddressGuard, createKeyHasher, createSealer } from '@nave/security';
+import { createAddressGuard, createSealer } from '@nave/security';
 import {
   createDataKeyStore,
-  createKeyRepository,
   createLeadership,
   createMessageStore,
   createRouteRepository,
@@ -93,9 +92,24 @@ export async function buildContainer(config: Config, around: Surroundings) {
   const store = createMessageStore(db.hot);
   const bell = createBell({ backend, shards: config.ticketShards, logger });
   const searchKey = derivedKey(around.secretKey, 'business keys');
-  const businessKeyHash = (value: string) => createHmac('sha256', searchKey).update(value).digest();
+  const businessKeyHash = (name: string, value: string) => createHmac('sha256', searchKey).update(`${name}\u0000${value}`).digest();
 
-  const admin = await buildAdmin({ config, around, db, clock, ids, sealer, expressions, kinds, registry, bell, spokes, routes, businessKeyHash, open });
+  const admin = buildAdmin({
+    config,
+    around,
+    db,
+    clock,
+    ids,
+    sealer,
+    expressions,
+    kinds,
+    registry,
+    bell,
+    spokes,
+    routes,
+    businessKeyHash,
+    open,
+  });
   const metrics = createMetrics(admin.queueFigures);
 
   const accepter = createAccepter({
@@ -105,14 +119,17 @@ export async function buildContainer(config: Config, around: Surroundings) {
     bell,
     clock,
     ids,
-    businessKeyHash: (_name, value) => businessKeyHash(value),
+    businessKeyHash,
     onMismatch(spoke, messageId) {
       metrics.mismatch(spoke);
       admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
     },
     onAccepted({ message, duplicate }) {
       metrics.accepted(message.spoke, duplicate);
-      logger.debug({ messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate }, 'accepted');
+      logger.debug(
+        { messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate },
+        'accepted',
+      );
     },
   });
 
@@ -145,17 +162,28 @@ export async function buildContainer(config: Config, around: Surroundings) {
     listener: createBellListener({ backend, shards: config.ticketShards, logger, now: clock.now }),
     bell,
     sweep: createSweep({ store, bell, logger }),
-    leadership: createLeadership(around.databaseUrl, LEADERSHIPS.sweep, (reason) => logger.warn({ reason }, 'this process no longer sweeps')),
+    leadership: createLeadership(around.databaseUrl, LEADERSHIPS.sweep, (reason) =>
+      logger.warn({ reason }, 'this process no longer sweeps'),
+    ),
     store,
     logger,
   });
 
   async function readiness(): Promise<ReadinessCheck[]> {
     const checks = [await databaseCheck(db)];
-    checks.push(bell.healthy() ? ok('queue', backend.redisUrl === null ? 'on PostgreSQL' : 'on Redis') : ok('queue', 'cannot be reached: workers claim directly'));
+    checks.push(
+      bell.healthy()
+        ? ok('queue', backend.redisUrl === null ? 'on PostgreSQL' : 'on Redis')
+        : ok('queue', 'cannot be reached: workers claim directly'),
+    );
     if (config.role !== 'hub') {
       const stalledMs = clock.now() - worker.lastTurnAt();
-      checks.push({ name: 'progress', ok: stalledMs < STALLED_MS, detail: stalledMs < STALLED_MS ? `${dispatcher.active()} deliveries under way` : `no progress for ${Math.round(stalledMs / 1_000)} s` });
+      checks.push({
+        name: 'progress',
+        ok: stalledMs < STALLED_MS,
+        detail:
+          stalledMs < STALLED_MS ? `${dispatcher.active()} deliveries under way` : `no progress for ${Math.round(stalledMs / 1_000)} s`,
+      });
     }
     return checks;
   }
@@ -170,7 +198,12 @@ export async function buildContainer(config: Config, around: Surroundings) {
       authenticate: (bearer) => admin.deps.keyring.authenticate(bearer),
       onRefused({ spoke, reason, address }) {
         metrics.refused(spoke ?? 'unknown');
-        admin.note({ actor: spoke === null ? `address:${address}` : `sender:${spoke}`, action: 'auth.refused', subject: spoke === null ? 'hub' : `spoke:${spoke}`, detail: { reason, address } });
+        admin.note({
+          actor: spoke === null ? `address:${address}` : `sender:${spoke}`,
+          action: 'auth.refused',
+          subject: spoke === null ? 'hub' : `spoke:${spoke}`,
+          detail: { reason, address },
+        });
       },
     },
     admin: admin.deps,
@@ -250,4 +283,3 @@ function logDelivery(logger: Logger, delivery: ClaimedDelivery, record: Delivery
   else if (record.state === 'dead' || record.state === 'unknown') logger.warn(fields, 'delivery needs a person');
   else logger.info(fields, 'delivery will be tried again');
 }
-

@@ -1,1 +1,1 @@
-export {};
+export { type RunningHub, StartRefused, startHub } from './start-hub.ts';

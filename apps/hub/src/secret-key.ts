@@ -9,7 +9,8 @@ export function secretKeyOf(given: string | null, dataDir: string): Uint8Array {
   const file = join(dataDir, 'secret.key');
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  if (key.length !== 32) throw new Error(`${file} does not hold base64 of 32 bytes: restore it from a backup, without it sealed values cannot be read`);
+  if (key.length !== 32)
+    throw new Error(`${file} does not hold base64 of 32 bytes: restore it from a backup, without it sealed values cannot be read`);
   return key;
 }
 

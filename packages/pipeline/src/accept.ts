@@ -170,7 +170,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
         throw new HubError('request.invalid', { detail: `The idempotency key must be 1 to ${KEY_MAX} characters` });
       const keys = shown === null ? [] : [shown];
       if (verdict.rememberDigest === true) keys.push(`sha256:${sha256(request.body).toString('base64url')}`);
-      const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !inbound.sensitiveHeaders.has(name)));
+      const headers = without(request.headers, inbound.sensitiveHeaders);
       const correlation = request.headers['x-correlation-id'];
       const message = await build(
         {
@@ -184,7 +184,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
           orderingKey: laneKeyOf(await evaluate(inbound.orderingKey, 'orderingKey')),
           correlationId: correlation !== undefined && isStorable(correlation, KEY_MAX) ? correlation : null,
         },
-        { query: request.query, method: request.method, keys },
+        { query: without(request.query, inbound.sensitiveQuery), method: request.method, keys },
       );
       return store(message);
     },
@@ -195,6 +195,16 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     drained: () => commits.drained(),
     waiting: () => commits.size,
   };
+}
+
+function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<string>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined && !names.has(name))
+      Object.defineProperty(kept, name, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return kept;
 }
 
 const EMPTY = new Uint8Array(0);

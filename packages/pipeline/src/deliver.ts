@@ -43,7 +43,11 @@ export function createDeliver(deps: DeliverDeps): Deliver {
   return async (delivery, stopping) => {
     const startedAtMs = deps.clock.now();
     const key = await deps.sealer.keyFor(`spoke:${delivery.source}`, timeOfUuid(delivery.messageId));
-    const prepared = await prepare(deps, delivery);
+    const prepared = await prepare(deps, delivery).catch((error: unknown) => {
+      deps.logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be prepared and goes back');
+      return null;
+    });
+    if (prepared === null) return { ...untouched(delivery), delayMs: GO_BACK_MS };
     if (!prepared.ok) return recordOf(deps, delivery, key, startedAtMs, prepared.outcome, prepared.context);
     const { context, input } = prepared;
     if (context.operation.idempotent === 'never' && !(await deps.markSending(delivery))) return null;
@@ -88,7 +92,8 @@ async function prepare(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<Pr
     const context: SendContext = { spoke, operation, route, step, content, mapped: null };
     return await mapInput(deps, delivery, context, step, content);
   } catch (error) {
-    if (!isHubError(error)) throw error;
+    // What the expression or the stored value is to blame for will fail again; anything else is the hub's own moment.
+    if (!isHubError(error) || !(error.code.startsWith('expression.') || error.code === 'seal.key')) throw error;
     return failed('invalid', reasonOf('input', error));
   }
 }
@@ -259,6 +264,9 @@ function untouched(delivery: ClaimedDelivery): DeliveryRecord {
     next: null,
   };
 }
+
+/** Milliseconds until a delivery is due again that the hub itself could not prepare. */
+const GO_BACK_MS = 1_000;
 
 const NO_RETRY = { attempts: 1, baseMs: 0, maxMs: 0, factor: 1, jitter: false };
 

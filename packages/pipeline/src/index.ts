@@ -3,6 +3,7 @@ export * from './deliver.ts';
 export * from './expression-root.ts';
 export * from './group-commit.ts';
 export * from './plan-routes.ts';
+export * from './plan-runs.ts';
 export * from './record.ts';
 export * from './registry.ts';
 export * from './step-output.ts';

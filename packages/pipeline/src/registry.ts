@@ -23,6 +23,7 @@ export interface CompiledInbound {
   verify: (request: RawRequest) => Promise<Verdict>;
   /** Lower-case names that are dropped before a message is stored. */
   sensitiveHeaders: ReadonlySet<string>;
+  sensitiveQuery: ReadonlySet<string>;
   type: CompiledExpression | null;
   idempotencyKey: CompiledExpression | null;
   orderingKey: CompiledExpression | null;
@@ -51,6 +52,8 @@ export interface Registry {
   refresh(): Promise<void>;
   /** Enabled routes whose spoke and type match, in the order of their names. */
   routesFor(spoke: string, type: string): readonly CompiledRoute[];
+  /** The current version of a route, enabled or not. */
+  route(name: string): CompiledRoute | null;
   /** A version that deliveries were made for, also when the route has newer ones or is gone. */
   routeVersion(name: string, version: number): Promise<CompiledRoute | null>;
   /** The open connection of a spoke. @throws HubError `resource.not-found` when the spoke or its kind's delivery is missing */

@@ -23,10 +23,30 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const accepted = new Counter({ name: 'nave_messages_accepted_total', help: 'Messages committed', labelNames: ['spoke'], registers });
-  const duplicates = new Counter({ name: 'nave_messages_duplicate_total', help: 'Repeats answered with the first id', labelNames: ['spoke'], registers });
-  const mismatches = new Counter({ name: 'nave_idempotency_mismatch_total', help: 'Repeats that carried another body', labelNames: ['spoke'], registers });
-  const refused = new Counter({ name: 'nave_ingress_refused_total', help: 'Calls with a bad signature or key', labelNames: ['spoke'], registers });
-  const deliveries = new Counter({ name: 'nave_deliveries_total', help: 'Attempts by outcome', labelNames: ['spoke', 'outcome'], registers });
+  const duplicates = new Counter({
+    name: 'nave_messages_duplicate_total',
+    help: 'Repeats answered with the first id',
+    labelNames: ['spoke'],
+    registers,
+  });
+  const mismatches = new Counter({
+    name: 'nave_idempotency_mismatch_total',
+    help: 'Repeats that carried another body',
+    labelNames: ['spoke'],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'nave_ingress_refused_total',
+    help: 'Calls with a bad signature or key',
+    labelNames: ['spoke'],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'nave_deliveries_total',
+    help: 'Attempts by outcome',
+    labelNames: ['spoke', 'outcome'],
+    registers,
+  });
   const seconds = new Histogram({
     name: 'nave_delivery_seconds',
     help: 'Duration of attempts',
@@ -35,7 +55,12 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
     registers,
   });
   const depth = new Gauge({ name: 'nave_queue_depth', help: 'Deliveries by state', labelNames: ['spoke', 'state'], registers });
-  const oldest = new Gauge({ name: 'nave_queue_oldest_seconds', help: 'Age of the longest waiting delivery', labelNames: ['spoke'], registers });
+  const oldest = new Gauge({
+    name: 'nave_queue_oldest_seconds',
+    help: 'Age of the longest waiting delivery',
+    labelNames: ['spoke'],
+    registers,
+  });
   return {
     accepted: (spoke, duplicate) => (duplicate ? duplicates : accepted).inc({ spoke }),
     mismatch: (spoke) => mismatches.inc({ spoke }),

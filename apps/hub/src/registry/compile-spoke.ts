@@ -2,7 +2,7 @@
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Clock, CompiledExpression, ExpressionEngine, FieldProblem, InboundDefinition, SpokeDefinition } from '@nave/core';
 import type { CompiledInbound, CompiledSpoke } from '@nave/pipeline';
-import { compileVerifier, sensitiveHeaders } from '@nave/security';
+import { compileVerifier, sensitiveHeaders, sensitiveQuery } from '@nave/security';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -28,11 +28,13 @@ export function compileSpoke(definition: SpokeDefinition, deps: CompileDeps): Co
 }
 
 function compileInbound(definition: InboundDefinition, deps: CompileDeps): CompiledInbound {
-  const compile = (text: string | null): CompiledExpression | null => (text === null ? null : deps.expressions.compile(text, { lane: 'simple' }));
+  const compile = (text: string | null): CompiledExpression | null =>
+    text === null ? null : deps.expressions.compile(text, { lane: 'simple' });
   return {
     definition,
     verify: compileVerifier(definition.verify, { clock: deps.clock, fetchJwks: deps.fetchJwks }),
     sensitiveHeaders: sensitiveHeaders(definition.verify),
+    sensitiveQuery: sensitiveQuery(definition.verify),
     type: compile(definition.type),
     idempotencyKey: compile(definition.idempotencyKey),
     orderingKey: compile(definition.orderingKey),
@@ -43,7 +45,14 @@ function compileInbound(definition: InboundDefinition, deps: CompileDeps): Compi
 
 /** A validator that tells every problem with its place and what was expected. @throws Error when the schema itself is not valid */
 export function compileSchema(schema: Readonly<Record<string, unknown>>): (data: unknown) => FieldProblem[] {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, coerceTypes: false, removeAdditional: false, useDefaults: false, validateFormats: true });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+    validateFormats: true,
+  });
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
   return (data) => {

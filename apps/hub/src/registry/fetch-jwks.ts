@@ -13,7 +13,8 @@ export function jwksFetcher(http: GuardedHttp): (url: string) => Promise<{ keys:
     if (!result.ok) throw new HubError('auth.signature', { detail: `The key set cannot be fetched: ${result.detail}` });
     if (result.status !== 200) throw new HubError('auth.signature', { detail: `The key set cannot be fetched: status ${result.status}` });
     const document: unknown = JSON.parse(Buffer.from(result.body).toString('utf8'));
-    if (typeof document === 'object' && document !== null && 'keys' in document && Array.isArray(document.keys)) return { keys: document.keys };
+    if (typeof document === 'object' && document !== null && 'keys' in document && Array.isArray(document.keys))
+      return { keys: document.keys };
     throw new HubError('auth.signature', { detail: 'The key set is not a JWKS document' });
   };
 }

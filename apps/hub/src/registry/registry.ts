@@ -53,12 +53,18 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
     const compiled = new Map<string, CompiledSpoke>();
     for (const definition of spokes) {
       const known = snapshot.spokes.get(definition.name);
-      if (known !== undefined && known.definition.version === definition.version && known.definition.paused === definition.paused) compiled.set(definition.name, known);
+      if (known !== undefined && known.definition.version === definition.version && known.definition.paused === definition.paused)
+        compiled.set(definition.name, known);
       else keepGoing(definition.name, () => compiled.set(definition.name, compileSpoke(definition, deps)));
     }
     const byName = new Map<string, CompiledRoute>();
     for (const definition of routes) keepGoing(definition.name, () => byName.set(definition.name, compileRoute(definition, compiled)));
-    snapshot = { version, spokes: compiled, routes: byName, table: createRoutingTable([...byName.values()].filter(({ definition }) => definition.enabled)) };
+    snapshot = {
+      version,
+      spokes: compiled,
+      routes: byName,
+      table: createRoutingTable([...byName.values()].filter(({ definition }) => definition.enabled)),
+    };
     for (const [name, { version: opened }] of connections) if (compiled.get(name)?.definition.version !== opened) retire(name);
   }
 
@@ -72,7 +78,8 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
   }
 
   function compileRoute(definition: RouteDefinition, spokes: ReadonlyMap<string, CompiledSpoke>): CompiledRoute {
-    const compile = (text: string | null, lane: 'simple' | 'any'): CompiledExpression | null => (text === null ? null : deps.expressions.compile(text, { lane }));
+    const compile = (text: string | null, lane: 'simple' | 'any'): CompiledExpression | null =>
+      text === null ? null : deps.expressions.compile(text, { lane });
     return {
       definition,
       when: compile(definition.when, 'simple'),
@@ -108,7 +115,9 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
   }
 
   async function closeConnection(opened: Promise<SpokeConnection>): Promise<void> {
-    await opened.then((connection) => connection.close()).catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'a connection did not close'));
+    await opened
+      .then((connection) => connection.close())
+      .catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'a connection did not close'));
   }
 
   function look(): void {
@@ -126,6 +135,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
   return {
     spoke: (name) => snapshot.spokes.get(name) ?? null,
     spokes: () => [...snapshot.spokes.values()],
+    route: (name) => snapshot.routes.get(name) ?? null,
     routesFor: (spoke, type) => snapshot.table.match(spoke, type),
     async routeVersion(name, version) {
       const current = snapshot.routes.get(name);
@@ -133,7 +143,9 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
       const key = `${name}@${version}`;
       const known = versions.get(key);
       if (known !== undefined) return known;
-      const loaded = deps.loadRouteVersion(name, version).then((definition) => (definition === null ? null : compileRoute(definition, snapshot.spokes)));
+      const loaded = deps
+        .loadRouteVersion(name, version)
+        .then((definition) => (definition === null ? null : compileRoute(definition, snapshot.spokes)));
       versions.set(key, loaded);
       // A version never changes, but a failed look-up or one made before it was visible must not be remembered.
       loaded.then((route) => route === null && versions.delete(key)).catch(() => versions.delete(key));

@@ -27,20 +27,23 @@ export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngi
   const begin = instance.exports['__wbindgen_start'];
   if (typeof begin === 'function') begin();
   const schema = join(PRISMA_DIR, 'schema.prisma');
-  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(url));
+  const connected: SqlDriverAdapter[] = [];
+  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(url, connected));
   const engine = await bindings.SchemaEngine.new({ datamodels: [[schema, readFileSync(schema, 'utf8')]] }, () => undefined, factory);
   try {
     return await work(engine);
   } finally {
     engine.free();
+    await Promise.all(connected.map((adapter) => adapter.dispose()));
   }
 }
 
 /** Prisma's adapter cuts scripts at every semicolon, also inside functions and comments; PostgreSQL takes them whole. */
-function wholeScripts(url: string): SqlMigrationAwareDriverAdapterFactory {
+function wholeScripts(url: string, connected: SqlDriverAdapter[]): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg({ connectionString: url });
   const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
     adapter.executeScript = (script) => runScript(url, script);
+    connected.push(adapter);
     return adapter;
   };
   return {

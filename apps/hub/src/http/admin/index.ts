@@ -1,14 +1,13 @@
 /** The admin scope (`/api/v1`): JSON only, every call authenticated, every route with its least role and its schemas. */
 import { HubError } from '@nave/core';
 import type { FastifyPluginAsync, RouteOptions } from 'fastify';
-import { NOBODY } from '../auth/actor.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { acceptJson } from './json-body.ts';
 import { adminResources } from './resources.ts';
 
 export const adminScope: FastifyPluginAsync<{ deps: AdminDeps }> = async (app, { deps }) => {
-  app.decorateRequest('actor', NOBODY);
+  app.decorateRequest('actor');
   app.addHook('onRoute', assertDeclared);
   app.addHook('onRequest', async (request) => {
     if (/%00/.test(request.url)) throw new HubError('request.malformed', { detail: 'The path or query holds a NUL character.' });

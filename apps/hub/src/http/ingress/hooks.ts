@@ -3,14 +3,15 @@ import { HubError, isHubError } from '@nave/core';
 import type { CompiledInbound, CompiledSpoke } from '@nave/pipeline';
 import { handshakeAnswer } from '@nave/security';
 import type { FastifyInstance } from 'fastify';
-import type { IngressDeps } from './index.ts';
+import type { IngressRouteDeps } from './index.ts';
 import { rawRequestOf } from './raw-request.ts';
 import { readBody } from './read-body.ts';
 
-export async function hookRoutes(app: FastifyInstance, deps: IngressDeps): Promise<void> {
+export async function hookRoutes(app: FastifyInstance, deps: IngressRouteDeps): Promise<void> {
   const find = (name: string): { spoke: CompiledSpoke; inbound: CompiledInbound } => {
     const spoke = deps.registry.spoke(name);
-    if (spoke === null || !spoke.definition.enabled || spoke.inbound === null) throw new HubError('resource.not-found', { detail: 'No spoke receives webhooks under this name' });
+    if (spoke === null || !spoke.definition.enabled || spoke.inbound === null)
+      throw new HubError('resource.not-found', { detail: 'No spoke receives webhooks under this name' });
     return { spoke, inbound: spoke.inbound };
   };
 
@@ -33,7 +34,8 @@ export async function hookRoutes(app: FastifyInstance, deps: IngressDeps): Promi
   app.get<{ Params: { spoke: string } }>('/hooks/:spoke', { schema: deps.schemas.handshake }, async (request, reply) => {
     const { inbound } = find(request.params.spoke);
     const answer = handshakeAnswer(inbound.definition.verify, rawRequestOf(request, new Uint8Array(0), deps.publicUrl));
-    if (answer === null) throw new HubError('resource.not-found', { detail: 'The verification scheme of this spoke has no handshake by GET' });
+    if (answer === null)
+      throw new HubError('resource.not-found', { detail: 'The verification scheme of this spoke has no handshake by GET' });
     return reply.code(answer.status).type(answer.contentType).send(answer.body);
   });
 }

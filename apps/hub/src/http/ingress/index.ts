@@ -13,15 +13,18 @@ export interface IngressDeps {
   publicUrl: string;
   authenticate: (bearer: string) => Promise<Actor | null>;
   onRefused: (refusal: { spoke: string | null; reason: string; address: string }) => void;
+}
+
+export interface IngressRouteDeps extends IngressDeps {
   schemas: { hook: FastifySchema; handshake: FastifySchema; publish: FastifySchema };
 }
 
-export const ingressScope: FastifyPluginAsync<Omit<IngressDeps, 'schemas'>> = async (app, deps) => {
+export const ingressScope: FastifyPluginAsync<IngressDeps> = async (app, deps) => {
   // Handlers read the body themselves: its limit depends on the spoke.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setValidatorCompiler(() => () => true);
-  const all: IngressDeps = { ...deps, schemas: ingressSchemas };
+  const all: IngressRouteDeps = { ...deps, schemas: ingressSchemas };
   await hookRoutes(app, all);
   await publishRoutes(app, all);
 };

@@ -31,7 +31,8 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 export function publicationOf(item: unknown, exact: unknown, at: string): PublicationInput {
   const problems: FieldProblem[] = [];
   if (!isRecord(item) || !isRecord(exact)) throw invalid([{ path: at, message: 'expected an object { source, type, data }' }]);
-  for (const name of Object.keys(item)) if (!FIELDS.has(name)) problems.push({ path: `${at}/${pointer(name)}`, message: 'is not a known field' });
+  for (const name of Object.keys(item))
+    if (!FIELDS.has(name)) problems.push({ path: `${at}/${pointer(name)}`, message: 'is not a known field' });
   const source = text(item, 'source', at, problems, TEXT_MAX, true);
   const type = text(item, 'type', at, problems, TYPE_MAX, true);
   const idempotencyKey = text(item, 'idempotencyKey', at, problems, TEXT_MAX, false);
@@ -62,20 +63,32 @@ export function structuredEvent(item: unknown, exact: unknown, at: string): Publ
   if (encoded !== undefined && (typeof encoded !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(encoded))) {
     problems.push({ path: `${at}/data_base64`, message: 'expected base64' });
   }
-  if (encoded !== undefined && item['data'] !== undefined) problems.push({ path: `${at}/data_base64`, message: 'stands beside data: expected one of them' });
+  if (encoded !== undefined && item['data'] !== undefined)
+    problems.push({ path: `${at}/data_base64`, message: 'stands beside data: expected one of them' });
   if (problems.length > 0) throw invalid(problems);
   if (typeof encoded === 'string') return { ...attributes, data: null, body: Buffer.from(encoded, 'base64'), contentType };
   const data = item['data'] ?? null;
   // A string under a media type that is not JSON is the text itself (JSON Event Format section 3.1).
   const plainText = typeof data === 'string' && !/[/+]json\b/i.test(contentType);
-  return { ...attributes, data, body: Buffer.from(plainText ? data : (stringifyExact(exact['data'] ?? null) ?? 'null'), 'utf8'), contentType };
+  return {
+    ...attributes,
+    data,
+    body: Buffer.from(plainText ? data : (stringifyExact(exact['data'] ?? null) ?? 'null'), 'utf8'),
+    contentType,
+  };
 }
 
 /** A CloudEvent in binary form: attributes in `ce-` headers, percent-encoded once (HTTP Protocol Binding section 3.1). @throws HubError `request.invalid` */
-export function binaryEvent(headers: Readonly<Record<string, string>>, body: Uint8Array, data: unknown, contentType: string): PublicationInput {
+export function binaryEvent(
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+  data: unknown,
+  contentType: string,
+): PublicationInput {
   const problems: FieldProblem[] = [];
   const attributes = eventAttributes((name) => decoded(headers[`ce-${name}`]), '/headers', problems);
-  if (problems.length > 0) throw invalid(problems.map(({ path, message }) => ({ path: path.replace('/headers/', '/headers/ce-'), message })));
+  if (problems.length > 0)
+    throw invalid(problems.map(({ path, message }) => ({ path: path.replace('/headers/', '/headers/ce-'), message })));
   return { ...attributes, data, body, contentType };
 }
 
@@ -102,7 +115,14 @@ export function parseBoth(body: string): { plain: unknown; exact: unknown } {
   return { plain: JSON.parse(body), exact: parseExact(body) };
 }
 
-function text(item: Record<string, unknown>, name: string, at: string, problems: FieldProblem[], max: number, required: boolean): string | null {
+function text(
+  item: Record<string, unknown>,
+  name: string,
+  at: string,
+  problems: FieldProblem[],
+  max: number,
+  required: boolean,
+): string | null {
   const value = item[name];
   if (value === undefined || (value === null && !required)) {
     if (required) problems.push({ path: `${at}/${name}`, message: 'is required' });

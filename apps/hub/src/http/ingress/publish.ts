@@ -7,8 +7,8 @@ import { isStorable } from '@nave/pipeline';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, mayPublishAs } from '../auth/actor.ts';
 import { problemOf } from '../problem.ts';
-import type { IngressDeps } from './index.ts';
-import { binaryEvent, parseBoth, publicationOf, type PublicationInput, structuredEvent } from './publication.ts';
+import type { IngressDeps, IngressRouteDeps } from './index.ts';
+import { binaryEvent, type PublicationInput, parseBoth, publicationOf, structuredEvent } from './publication.ts';
 import { headersOf } from './raw-request.ts';
 import { readBody } from './read-body.ts';
 
@@ -19,7 +19,7 @@ const KEY_MAX = 255;
 type Item = { input: PublicationInput; event: boolean };
 type ItemAnswer = { status: number; messageId: string; duplicate: boolean } | { status: number; error: unknown };
 
-export async function publishRoutes(app: FastifyInstance, deps: IngressDeps): Promise<void> {
+export async function publishRoutes(app: FastifyInstance, deps: IngressRouteDeps): Promise<void> {
   app.post<{ Querystring: { spoke?: unknown } }>('/v1/messages', { schema: deps.schemas.publish }, async (request, reply) => {
     const actor = await authenticated(request, deps);
     const bytes = await readBody(request.raw, request.raw.headers, BODY_BYTES_MAX);
@@ -33,7 +33,8 @@ export async function publishRoutes(app: FastifyInstance, deps: IngressDeps): Pr
     }
     const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, request.url)));
     // Nothing was stored although something could have been: the caller tries the whole batch again.
-    if (answers.length > 0 && answers.every(({ status }) => status === 503)) throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
+    if (answers.length > 0 && answers.every(({ status }) => status === 503))
+      throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
     return reply.code(202).send(answers);
   });
 }
@@ -47,7 +48,8 @@ async function authenticated(request: FastifyRequest, deps: IngressDeps): Promis
     deps.onRefused({ spoke: null, reason: 'auth.invalid', address: request.ip });
     throw new HubError('auth.invalid');
   }
-  if (actor.role !== 'publish' && actor.role !== 'admin') throw new HubError('auth.forbidden', { detail: 'Publishing takes a key of the role publish or admin' });
+  if (actor.role !== 'publish' && actor.role !== 'admin')
+    throw new HubError('auth.forbidden', { detail: 'Publishing takes a key of the role publish or admin' });
   return actor;
 }
 
@@ -68,13 +70,19 @@ function itemsOf(bytes: Buffer, headers: Readonly<Record<string, string>>): Item
   if (headers['ce-specversion'] !== undefined) {
     const body = parseBody(contentType || 'application/octet-stream', bytes);
     if (!body.ok) throw new HubError('request.malformed', { detail: body.reason });
-    return { kind: 'single', make: () => ({ input: binaryEvent(headers, bytes, body.data, contentType || 'application/octet-stream'), event: true }) };
+    return {
+      kind: 'single',
+      make: () => ({ input: binaryEvent(headers, bytes, body.data, contentType || 'application/octet-stream'), event: true }),
+    };
   }
   if (essence !== 'application/json') {
-    throw new HubError('request.media-type', { detail: 'Expected application/json, application/cloudevents+json or application/cloudevents-batch+json' });
+    throw new HubError('request.media-type', {
+      detail: 'Expected application/json, application/cloudevents+json or application/cloudevents-batch+json',
+    });
   }
   const { plain, exact } = parsed(bytes);
-  if (Array.isArray(plain)) return { kind: 'batch', make: batchOf(plain, exact, (item, same, at) => ({ input: publicationOf(item, same, at), event: false })) };
+  if (Array.isArray(plain))
+    return { kind: 'batch', make: batchOf(plain, exact, (item, same, at) => ({ input: publicationOf(item, same, at), event: false })) };
   return { kind: 'single', make: () => ({ input: publicationOf(plain, exact, ''), event: false }) };
 }
 
@@ -87,8 +95,12 @@ function parsed(bytes: Buffer): { plain: unknown; exact: unknown } {
 }
 
 function batchOf(plain: unknown, exact: unknown, make: (item: unknown, exact: unknown, at: string) => Item): (() => Item)[] {
-  if (!Array.isArray(plain) || !Array.isArray(exact)) throw new HubError('request.invalid', { errors: [{ path: '', message: 'expected an array' }] });
-  if (plain.length > BATCH_MAX) throw new HubError('request.invalid', { errors: [{ path: '', message: `expected at most ${BATCH_MAX} messages, got ${plain.length}` }] });
+  if (!Array.isArray(plain) || !Array.isArray(exact))
+    throw new HubError('request.invalid', { errors: [{ path: '', message: 'expected an array' }] });
+  if (plain.length > BATCH_MAX)
+    throw new HubError('request.invalid', {
+      errors: [{ path: '', message: `expected at most ${BATCH_MAX} messages, got ${plain.length}` }],
+    });
   return plain.map((item: unknown, index) => () => make(item, exact[index], `/${index}`));
 }
 
@@ -106,9 +118,11 @@ async function accept(deps: IngressDeps, actor: Actor, { input, event }: Item, a
   const found = deps.registry.spoke(spoke);
   // A key learns nothing of spokes it may not publish as, not even whether they exist.
   if (!mayPublishAs(actor, spoke)) throw new HubError('auth.forbidden', { detail: `The key may not publish as "${spoke.slice(0, 63)}"` });
-  if (found === null || !found.definition.enabled) throw new HubError('resource.not-found', { detail: `There is no spoke "${spoke.slice(0, 63)}" to publish as` });
+  if (found === null || !found.definition.enabled)
+    throw new HubError('resource.not-found', { detail: `There is no spoke "${spoke.slice(0, 63)}" to publish as` });
   const problems = found.inbound?.schemaProblems(input.data) ?? [];
-  if (problems.length > 0) throw new HubError('ingress.schema', { errors: problems.map(({ path, message }) => ({ path: `/data${path}`, message })) });
+  if (problems.length > 0)
+    throw new HubError('ingress.schema', { errors: problems.map(({ path, message }) => ({ path: `/data${path}`, message })) });
   return deps.accepter.publish({
     spoke: found,
     type: input.type,
@@ -128,13 +142,18 @@ function spokeOfEvent(deps: IngressDeps, actor: Actor, source: string, asked: st
   const [only, ...more] = actor.spokes;
   if (only !== undefined && more.length === 0) return only;
   if (deps.registry.spoke(source) !== null) return source;
-  throw new HubError('ingress.no-spoke', { detail: 'Say as which spoke: ?spoke=<name>, a key with one spoke, or a CloudEvents source that names a spoke' });
+  throw new HubError('ingress.no-spoke', {
+    detail: 'Say as which spoke: ?spoke=<name>, a key with one spoke, or a CloudEvents source that names a spoke',
+  });
 }
 
 function headerKey(headers: Readonly<Record<string, string>>): string | null {
   const key = headers['idempotency-key'];
   if (key === undefined) return null;
-  if (!isStorable(key, KEY_MAX)) throw new HubError('request.invalid', { errors: [{ path: '/headers/idempotency-key', message: `expected 1 to ${KEY_MAX} characters` }] });
+  if (!isStorable(key, KEY_MAX))
+    throw new HubError('request.invalid', {
+      errors: [{ path: '/headers/idempotency-key', message: `expected 1 to ${KEY_MAX} characters` }],
+    });
   return key;
 }
 
@@ -142,4 +161,3 @@ function headerKey(headers: Readonly<Record<string, string>>): string | null {
 function bounded(key: string | null): string | null {
   return key === null || key.length <= KEY_MAX ? key : `sha256:${createHash('sha256').update(key).digest('base64url')}`;
 }
-

@@ -1,7 +1,8 @@
 /** From Fastify's request to the form that signatures are checked on. */
+
+import { TLSSocket } from 'node:tls';
 import type { ClientCertificate, RawRequest } from '@nave/core';
 import type { FastifyRequest } from 'fastify';
-import { TLSSocket } from 'node:tls';
 
 /** @param publicUrl `NAVE_PUBLIC_URL` without a trailing slash: `Host` is the caller's word and is not asked */
 export function rawRequestOf(request: FastifyRequest, body: Uint8Array, publicUrl: string): RawRequest {
@@ -43,6 +44,9 @@ function certificateOf(socket: unknown): ClientCertificate | undefined {
   return {
     subjectCommonName: Array.isArray(commonName) ? (commonName[0] ?? '') : (commonName ?? ''),
     fingerprint256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    subjectAltNames: (certificate.subjectaltname ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address|email|URI):/, '')).filter((name) => name !== ''),
+    subjectAltNames: (certificate.subjectaltname ?? '')
+      .split(', ')
+      .map((name) => name.replace(/^(DNS|IP Address|email|URI):/, ''))
+      .filter((name) => name !== ''),
   };
 }

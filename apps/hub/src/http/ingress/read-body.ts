@@ -1,8 +1,9 @@
 /** Reads a request body as bytes: within the limit of the spoke, on the wire and after decompression. */
+
+import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { HubError } from '@nave/core';
-import type { IncomingMessage } from 'node:http';
 
 const DECODERS = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
 
@@ -29,7 +30,8 @@ export async function readBody(stream: AsyncIterable<unknown>, headers: Incoming
 
 async function decompress(wire: Buffer, coding: string, bytesMax: number): Promise<Buffer> {
   const decoder = Object.entries(DECODERS).find(([name]) => name === coding)?.[1];
-  if (decoder === undefined) throw new HubError('request.media-type', { detail: 'The Content-Encoding must be gzip, deflate, br or identity' });
+  if (decoder === undefined)
+    throw new HubError('request.media-type', { detail: 'The Content-Encoding must be gzip, deflate, br or identity' });
   try {
     return await decoder(wire, { maxOutputLength: bytesMax });
   } catch (error) {

@@ -12,7 +12,11 @@ export const ingressSchemas = {
     description: 'Any content type. Answered after the message is committed.',
     params,
     security: [],
-    response: { 202: Accepted, 200: { description: 'A handshake of the provider, answered and not stored', content: { '*/*': { schema: {} } } }, ...PROBLEM_REPLIES },
+    response: {
+      202: Accepted,
+      200: { description: 'A handshake of the provider, answered and not stored', content: { '*/*': { schema: {} } } },
+      ...PROBLEM_REPLIES,
+    },
   },
   handshake: {
     tags: ['ingress'],

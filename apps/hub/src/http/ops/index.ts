@@ -20,7 +20,10 @@ export const opsScope: FastifyPluginAsync<OpsDeps> = async (app, deps) => {
   app.get('/readyz', { schema: { tags: ['ops'], summary: 'Database, queue and progress', security: [] } }, async (_request, reply) => {
     const checks = await deps.readiness();
     const ok = checks.every((check) => check.ok);
-    return reply.code(ok ? 200 : 503).header('cache-control', 'no-store').send({ ok, checks });
+    return reply
+      .code(ok ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ok, checks });
   });
   app.get('/metrics', { schema: { tags: ['ops'], summary: 'Prometheus metrics', security: [] } }, async (_request, reply) => {
     const { contentType, body } = await deps.metrics();
@@ -30,7 +33,10 @@ export const opsScope: FastifyPluginAsync<OpsDeps> = async (app, deps) => {
     const checks = await deps.readiness();
     return reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      )
       .header('cache-control', 'no-store')
       .send(statusPage(checks, deps.publicUrl));
   });

@@ -15,7 +15,10 @@ h2 { font-size: 15px; margin: 0 0 8px; } dl { display: grid; grid-template-colum
 export function statusPage(checks: readonly ReadinessCheck[], publicUrl: string): string {
   const ok = checks.every((check) => check.ok);
   const rows = checks
-    .map(({ name, ok: good, detail }) => `<dt>${escaped(name)}</dt><dd class="${good ? 'good' : 'bad'}">${good ? '✓' : '✕'} ${escaped(detail)}</dd>`)
+    .map(
+      ({ name, ok: good, detail }) =>
+        `<dt>${escaped(name)}</dt><dd class="${good ? 'good' : 'bad'}">${good ? '✓' : '✕'} ${escaped(detail)}</dd>`,
+    )
     .join('');
   const example = `curl ${publicUrl}/api/v1/queues -H "Authorization: Bearer $NAVE_KEY"`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Nave</title><style>${STYLE}</style></head>

@@ -1,0 +1,12 @@
+/** Percentiles of a list of measurements (nearest rank). Sorts in place. */
+export function percentiles(values: number[]): { p50: number; p99: number; max: number } {
+  values.sort((a, b) => a - b);
+  const at = (share: number) => values[Math.min(values.length - 1, Math.max(0, Math.ceil(values.length * share) - 1))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+}
+
+/** The middle of a list; of two middles the lower one. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
