@@ -1,0 +1,53 @@
+/** Opens what a message and its deliveries carried, for a person whose look is already audited. */
+import { isUtf8 } from 'node:buffer';
+import type { MessagePayload } from '@nave/api-schema';
+import { decodeContent, isHubError, type Sealer } from '@nave/core';
+import { decodeOutput } from '@nave/pipeline';
+import type { SealedPayload } from '@nave/store';
+
+/** @throws HubError `seal.key` when the message cannot be opened; what belongs to deliveries is then null instead */
+export async function openPayload(sealer: Sealer, sealed: SealedPayload): Promise<MessagePayload> {
+  const content = decodeContent(await sealer.open(sealed.content, `message:${sealed.id}`));
+  const deliveries: MessagePayload['deliveries'] = [];
+  for (const { id, input, output, attempts } of sealed.deliveries) {
+    const excerpts: { number: number; excerpt: unknown }[] = [];
+    for (const attempt of attempts) {
+      const opened = await openOrNull(sealer, attempt.excerpt, `attempt:${attempt.id}`);
+      if (opened !== null) excerpts.push({ number: attempt.number, excerpt: JSON.parse(Buffer.from(opened).toString('utf8')) });
+    }
+    const sent = await openOrNull(sealer, input, `delivery:${id}:input`);
+    const answer = await openOrNull(sealer, output, `delivery:${id}:output`);
+    deliveries.push({ id, input: sent && readable(sent), output: answer && answerView(answer), attempts: excerpts.reverse() });
+  }
+  const { headers, query, method, body } = content;
+  return {
+    contentType: sealed.contentType,
+    method,
+    headers: { ...headers },
+    query: { ...query },
+    size: sealed.size,
+    ...readable(body),
+    deliveries,
+  };
+}
+
+async function openOrNull(sealer: Sealer, sealed: Uint8Array | null, context: string): Promise<Uint8Array | null> {
+  if (sealed === null) return null;
+  try {
+    return await sealer.open(sealed, context);
+  } catch (error) {
+    // One destroyed key must not hide the rest.
+    if (isHubError(error) && error.code === 'seal.key') return null;
+    throw error;
+  }
+}
+
+function answerView(bytes: Uint8Array) {
+  const { status, contentType, headers, body } = decodeOutput(bytes);
+  return { status, contentType, headers: { ...headers }, ...readable(body) };
+}
+
+function readable(bytes: Uint8Array): { body: string } | { bodyBase64: string } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isUtf8(buffer) ? { body: buffer.toString('utf8') } : { bodyBase64: buffer.toString('base64') };
+}

@@ -1,0 +1,68 @@
+/** Deliveries, their attempts, and what a person may do to them (contract section 5, States). */
+import { type Static, Type } from 'typebox';
+import { closed, Id, LIST_QUERY, listOf, nullable, Timestamp } from './common.ts';
+import { queryTexts, queryWords } from './query-text.ts';
+
+export const DELIVERY_STATE_NAMES = [
+  'pending',
+  'active',
+  'retrying',
+  'held',
+  'unknown',
+  'succeeded',
+  'dead',
+  'skipped',
+  'cancelled',
+  'compensated',
+] as const;
+
+export const Attempt = closed({
+  number: Type.Integer(),
+  startedAt: Timestamp,
+  durationMs: Type.Integer(),
+  outcome: Type.String({ description: 'ok rejected throttled timeout unreachable fault invalid unknown' }),
+  status: nullable(Type.Integer()),
+  detail: Type.String(),
+});
+
+export const Delivery = closed({
+  id: Id,
+  messageId: Id,
+  route: Type.String(),
+  routeVersion: Type.Integer(),
+  step: Type.String({ description: 'Name of the step' }),
+  spoke: Type.String({ description: 'Where it goes' }),
+  operation: Type.String(),
+  state: Type.Enum([...DELIVERY_STATE_NAMES]),
+  heldBy: nullable(Type.String({ description: 'breaker pause lane governor approval event' })),
+  blockedBy: nullable(Id),
+  reason: nullable(Type.String()),
+  attemptCount: Type.Integer(),
+  nextAttemptAt: nullable(Timestamp),
+  createdAt: Timestamp,
+  finishedAt: nullable(Timestamp),
+  replayOf: nullable(Id),
+  attempts: Type.Array(Attempt, { description: 'The newest hundred, in order' }),
+});
+export type Delivery = Static<typeof Delivery>;
+
+export const DeliveryList = listOf(Delivery);
+export type DeliveryList = Static<typeof DeliveryList>;
+
+export const DeliveryQuery = closed({
+  ...LIST_QUERY,
+  state: Type.Optional(queryWords(DELIVERY_STATE_NAMES, 'State')),
+  spoke: Type.Optional(queryTexts('Target spoke')),
+  route: Type.Optional(queryTexts('Route')),
+  messageId: Type.Optional(Id),
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+});
+
+export const DeliveryResolve = closed({
+  outcome: Type.Enum(['done', 'notDone'], {
+    description: 'done: it happened, the delivery succeeded. notDone: send it again, same id and key',
+  }),
+  output: Type.Optional(Type.Unknown({ description: 'With done: the answer, for later steps' })),
+});
+export type DeliveryResolve = Static<typeof DeliveryResolve>;

@@ -1,0 +1,74 @@
+/** Messages: searched, shown with all that happened, revealed, replayed (contract section 5). */
+import { type Static, Type } from 'typebox';
+import { closed, Id, LIST_QUERY, listOf, Name, nullable, Timestamp } from './common.ts';
+import { Delivery } from './deliveries.ts';
+import { queryText, queryTexts, queryWords } from './query-text.ts';
+import { Replay } from './replays.ts';
+
+export const MESSAGE_STATE_NAMES = ['accepted', 'completed', 'failed', 'unrouted'] as const;
+
+const MESSAGE_FIELDS = {
+  id: Id,
+  source: Type.String({ description: 'Spoke it came from' }),
+  type: Type.String(),
+  state: Type.Enum([...MESSAGE_STATE_NAMES], { description: 'Derived from the deliveries' }),
+  receivedAt: Timestamp,
+  completedAt: nullable(Timestamp),
+  idempotencyKey: nullable(Type.String()),
+  correlationId: nullable(Type.String()),
+  orderingKey: nullable(Type.String()),
+  size: Type.Integer({ description: 'Bytes of the body as received' }),
+  contentType: Type.String(),
+};
+
+export const MessageSummary = closed(MESSAGE_FIELDS);
+export const MessageList = listOf(MessageSummary);
+export type MessageList = Static<typeof MessageList>;
+
+export const Message = closed({
+  ...MESSAGE_FIELDS,
+  keys: Type.Array(Type.String(), { description: 'Names of the business keys found in it; their values are kept as hashes only' }),
+  deliveries: Type.Array(Delivery),
+  timeline: Type.Array(closed({ at: Timestamp, event: Type.String(), detail: Type.String() })),
+});
+export type Message = Static<typeof Message>;
+
+export const MessageQuery = closed({
+  ...LIST_QUERY,
+  spoke: Type.Optional(queryTexts('Spoke it came from')),
+  type: Type.Optional(queryTexts('Type, or a pattern as in routes (order.*)')),
+  state: Type.Optional(queryWords(MESSAGE_STATE_NAMES, 'State')),
+  route: Type.Optional(queryTexts('Route of one of its deliveries')),
+  q: Type.Optional(queryText('Id, idempotency key, correlation id or a declared business key, exactly')),
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+});
+
+/** Bytes as people read them: text where they are UTF-8, else base64. */
+const TEXT = { body: Type.Optional(Type.String()), bodyBase64: Type.Optional(Type.String()) };
+const HEADERS = Type.Record(Type.String(), Type.String());
+
+export const MessagePayload = closed({
+  contentType: Type.String(),
+  method: Type.String(),
+  headers: HEADERS,
+  query: Type.Record(Type.String(), Type.String()),
+  size: Type.Integer(),
+  ...TEXT,
+  deliveries: Type.Array(
+    closed({
+      id: Id,
+      input: nullable(closed(TEXT, { description: 'As mapped; null when the message goes out as it is, or has not been tried' })),
+      output: nullable(closed({ status: Type.Integer(), contentType: Type.String(), headers: HEADERS, ...TEXT })),
+      attempts: Type.Array(closed({ number: Type.Integer(), excerpt: Type.Unknown() })),
+    }),
+  ),
+});
+export type MessagePayload = Static<typeof MessagePayload>;
+
+export const MessageReplay = closed({
+  route: Type.Optional(Name),
+  routeVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Needs `route`' })),
+});
+
+export const MessageReplayed = closed({ ...Replay.properties, deliveries: Type.Array(Id, { description: 'The new deliveries' }) });
