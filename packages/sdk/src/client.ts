@@ -1,0 +1,63 @@
+/** The client of a hub: its admin API and publishing, typed by the schemas the hub itself uses. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { auditResource } from './resources/audit.ts';
+import { configResource } from './resources/config.ts';
+import { deliveriesResource } from './resources/deliveries.ts';
+import { keysResource } from './resources/keys.ts';
+import { kindsResource } from './resources/kinds.ts';
+import { messagesResource } from './resources/messages.ts';
+import { publishing } from './resources/publish.ts';
+import { queuesResource } from './resources/queues.ts';
+import { replaysResource } from './resources/replays.ts';
+import { routesResource } from './resources/routes.ts';
+import { spokesResource } from './resources/spokes.ts';
+import { statsResource } from './resources/stats.ts';
+import { type StreamOptions, type WatchTiming, watch } from './stream/watch.ts';
+import { createTransport } from './transport/transport.ts';
+
+export interface ClientOptions {
+  /** Base URL of the hub, e.g. `http://127.0.0.1:7070`. */
+  url: string;
+  /** API key; null for a hub call that needs none. */
+  key: string | null;
+  /** For each call; a few that count or check much take longer. Default 30,000. */
+  timeoutMs?: number;
+  /** Default the global one. */
+  fetch?: typeof fetch;
+  /** How the stream waits; for tests. */
+  timing?: WatchTiming;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+const TIMEOUT_MS = 30_000;
+const TIMING: WatchTiming = {
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+  },
+  silenceMs: 45_000,
+};
+
+/**
+ * Every call throws `ApiError` when the hub refuses and `NotReachable` when no answer comes in time.
+ * @throws TypeError for a URL or key that cannot be used
+ */
+export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = fetch, timing = TIMING }: ClientOptions) {
+  const transport = createTransport({ url, key, timeoutMs, fetch: call });
+  return {
+    kinds: kindsResource(transport),
+    spokes: spokesResource(transport),
+    routes: routesResource(transport),
+    messages: messagesResource(transport),
+    deliveries: deliveriesResource(transport),
+    replays: replaysResource(transport),
+    queues: queuesResource(transport),
+    audit: auditResource(transport),
+    keys: keysResource(transport),
+    stats: statsResource(transport),
+    config: configResource(transport),
+    ...publishing(transport),
+    /** Messages, deliveries and queues as they change. */
+    stream: (options: StreamOptions = {}) => watch(transport, options, timing),
+  };
+}

@@ -1,0 +1,19 @@
+/** Spokes: the configured systems. */
+import type { Spoke, SpokeCheck, SpokeCreate, SpokeInput } from '@nave/api-schema';
+import type { Transport } from '../transport/transport.ts';
+import { namedResource } from './named.ts';
+
+const BASE = '/api/v1/spokes';
+/** A check is a real round trip to the system, which has its own limits. */
+const CHECK_TIMEOUT_MS = 60_000;
+
+export function spokesResource(transport: Transport) {
+  const act = <T>(name: string, action: string, timeoutMs?: number) =>
+    transport.request<T>({ method: 'POST', path: `${BASE}/${encodeURIComponent(name)}/${action}`, ...(timeoutMs ? { timeoutMs } : {}) });
+  return {
+    ...namedResource<Spoke, SpokeCreate, SpokeInput>(transport, BASE),
+    check: (name: string) => act<SpokeCheck>(name, 'check', CHECK_TIMEOUT_MS),
+    pause: (name: string) => act<Spoke>(name, 'pause'),
+    resume: (name: string) => act<Spoke>(name, 'resume'),
+  };
+}
