@@ -42,6 +42,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(deps));
   app.setValidatorCompiler(validatorCompiler());
   const table = routeTable(app);
+  app.decorate('servedRoutes', table.all);
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, deps.logger));
   app.setNotFoundHandler(async (request, reply) => {
     const allowed = table.methodsOf(pathOf(request.url));

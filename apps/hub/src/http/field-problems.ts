@@ -6,12 +6,34 @@ const PROBLEMS_MAX = 100;
 
 /** @param base pointer of what was validated: empty for the body, `/query`, `/params`, `/headers` for the rest */
 export function fieldProblems(errors: readonly FastifySchemaValidationError[], base: string): FieldProblem[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  // What the branches of a union say one by one hides what is wrong: a union that fails is one problem.
-  const telling = errors.filter((error) => !unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`)));
+  const telling = withoutBranchNoise(errors);
   const problems = telling.map((error) => problemOf(error, base));
   const seen = new Set<string>();
   return problems.filter(({ path, message }) => !seen.has(`${path} ${message}`) && seen.add(`${path} ${message}`)).slice(0, PROBLEMS_MAX);
+}
+
+/**
+ * A union that fails is one problem, and what its branches say one by one hides it. But where the value can only have been meant for one branch (the others
+ * are of another type: null, a list), what that branch says is the problem.
+ */
+function withoutBranchNoise(errors: readonly FastifySchemaValidationError[]): FastifySchemaValidationError[] {
+  // Ajv tells of a union after its branches: the last one is not inside of another.
+  const union = errors.findLast(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  if (!union) return [...errors];
+  const inside = (error: FastifySchemaValidationError): boolean => error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`);
+  const outside = errors.filter((error) => error !== union && !(inside(error) && error.instancePath.startsWith(union.instancePath)));
+  const branches = Map.groupBy(
+    errors.filter((error) => inside(error) && error.instancePath.startsWith(union.instancePath)),
+    (error) => error.schemaPath.slice(union.schemaPath.length + 1).split('/', 1)[0],
+  );
+  const meant = [...branches.values()].filter((branch) => !branch.some((error) => isOtherForm(error, union.instancePath)));
+  const [only] = meant;
+  const kept = meant.length === 1 && only ? withoutBranchNoise(only) : [{ ...union, keyword: 'union' }];
+  return [...withoutBranchNoise(outside), ...kept];
+}
+
+function isOtherForm({ keyword, instancePath }: FastifySchemaValidationError, path: string): boolean {
+  return instancePath === path && (keyword === 'type' || keyword === 'const');
 }
 
 function problemOf(error: FastifySchemaValidationError, base: string): FieldProblem {
@@ -21,7 +43,7 @@ function problemOf(error: FastifySchemaValidationError, base: string): FieldProb
   if (keyword === 'additionalProperties') return { path: below(path, params['additionalProperty']), message: 'unknown field' };
   if (keyword === 'const') return { path, message: `expected ${JSON.stringify(params['allowedValue'])}` };
   if (keyword === 'enum') return { path, message: `expected one of ${JSON.stringify(params['allowedValues'])}` };
-  if (keyword === 'anyOf' || keyword === 'oneOf') return { path, message: 'fits none of the allowed forms' };
+  if (keyword === 'union') return { path, message: 'fits none of the allowed forms' };
   return { path, message: error.message ?? 'not valid' };
 }
 

@@ -1,9 +1,18 @@
 /** Every route of the app by path, to answer 405 with `Allow` where the path exists and the method does not (RFC 9110 section 15.5.6). */
 import type { FastifyInstance } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route that is served, for the test that compares them with the OpenAPI document. */
+    servedRoutes: () => { method: string; url: string }[];
+  }
+}
+
 export interface RouteTable {
   /** Methods that some route with this path takes, sorted; empty when no route has the path. */
   methodsOf(path: string): string[];
+  /** Every route, as it was registered. */
+  all(): { method: string; url: string }[];
 }
 
 /** Collects the routes registered after this call. */
@@ -15,6 +24,7 @@ export function routeTable(app: FastifyInstance): RouteTable {
     routes.set(route.url, known);
   });
   return {
+    all: () => [...routes].flatMap(([url, { methods }]) => [...methods].map((method) => ({ method, url }))),
     methodsOf(path) {
       const matching = [...routes.values()].filter(({ pattern }) => pattern.test(path));
       return [...new Set(matching.flatMap(({ methods }) => [...methods]))].sort();

@@ -3,12 +3,12 @@ import { HubError } from '@nave/core';
 import { hashApiKey } from '@nave/security';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { AdminDeps } from '../admin/admin-deps.ts';
-import { type Actor, type RouteRole, roleIncludes } from './actor.ts';
+import { type Actor, NOBODY, type RouteRole, roleIncludes } from './actor.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the admin scope's gate; `NOBODY` before and outside it. */
+    /** Set by the admin scope's gate: `NOBODY` on routes that need no credentials. */
     actor: Actor;
   }
   interface FastifyContextConfig {
@@ -28,6 +28,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function authenticate(deps: GateDeps): onRequestAsyncHookHandler {
   return async (request) => {
+    request.actor = NOBODY;
     const { role } = request.routeOptions.config;
     if (role === 'anyone') return;
     const actor = await actorOf(request, deps);

@@ -1,0 +1,188 @@
+/** The admin API over a disposable database, for tests: everything real but time, the bell, the planner and the data path. */
+import { randomBytes } from 'node:crypto';
+import { KINDS } from '@nave/adapters';
+import { type Clock, type Logger, uuidV7 } from '@nave/core';
+import { createExpressionEngine } from '@nave/expressions';
+import { createAddressGuard, createKeyHasher, createSealer } from '@nave/security';
+import {
+  createConfigChanges,
+  createDataKeyStore,
+  createKeyRepository,
+  createRouteRepository,
+  createSessionRepository,
+  createSpokeRepository,
+  type Database,
+  openDatabase,
+  writeAudit,
+} from '@nave/store';
+import { disposableDatabase } from '@nave/testkit';
+import type { FastifyInstance } from 'fastify';
+import { createCheckpointSigner } from '../../audit-sealer/checkpoint-signer.ts';
+import { ensureBootstrapKey } from '../../bootstrap-key.ts';
+import { createSpokeCheck } from '../../registry/check-spoke.ts';
+import { completeSpoke } from '../../registry/complete-spoke.ts';
+import { openConnection } from '../../registry/open-connection.ts';
+import { buildApp, type HttpOptions } from '../app.ts';
+import { createKeyring } from '../auth/keyring.ts';
+import { createRefusalAudit } from '../auth/refusal-audit.ts';
+import type { AdminDeps } from './admin-deps.ts';
+
+export interface AdminFixture {
+  app: FastifyInstance;
+  deps: AdminDeps;
+  /** Every route the app serves. */
+  routes: readonly { method: string; url: string }[];
+  db: Database;
+  /** The bootstrap admin key. */
+  adminKey: string;
+  /** Moves the clock on. */
+  pass(ms: number): void;
+  /** Makes a key of a role; `publish` needs a spoke. */
+  keyFor(role: string, spokes?: string[]): Promise<string>;
+  /** One call with a key (the admin's by default, null = none). */
+  call(method: Method, url: string, options?: CallOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+
+export interface CallOptions {
+  key?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** Parsed JSON, else the text. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; what they find is what they check.
+  body: any;
+  text: string;
+}
+
+export const ADMIN_KEY = 'admin-key-for-tests-0123456789';
+const SILENT: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (fields, message) => console.error(message, fields),
+  child: () => SILENT,
+};
+
+/** @param overrides replaces parts of the dependencies */
+export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Partial<HttpOptions> = {}): Promise<AdminFixture> {
+  const database = await disposableDatabase();
+  const db = openDatabase({ url: database.url, applicationName: 'test', hotConnections: 4, queryConnections: 6 });
+  const time = { now: Date.now() };
+  const clock: Clock = { now: () => time.now };
+  let made = 0;
+  const ids = {
+    // Time stands still here: a counter keeps ids in the order they were made in.
+    next(atMs: number) {
+      const entropy = randomBytes(10);
+      made += 1;
+      entropy.writeUInt16BE(made & 0xfff, 0);
+      return uuidV7(atMs, entropy);
+    },
+    random: Math.random,
+  };
+  const secretKey = randomBytes(32);
+  const sealer = createSealer({ masterKey: secretKey, dataKeys: createDataKeyStore(db.prisma), random: (n) => randomBytes(n) });
+  const expressions = createExpressionEngine();
+  const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
+  const hashKey = createKeyHasher(secretKey);
+  const keys = createKeyRepository(db);
+  const spokes = createSpokeRepository(db, sealer);
+  const keyring = createKeyring({ repo: keys, hash: hashKey, clock, logger: SILENT });
+  const guard = createAddressGuard({ allow: ['127.0.0.0/8'], forbid: [] });
+  const deps: AdminDeps = {
+    ...{ db, clock, ids, sealer, expressions, kinds, hashKey, keyring, keys, spokes },
+    logger: SILENT,
+    publicUrl: 'http://127.0.0.1:7070',
+    listensOnLoopback: true,
+    registry: { reload: async () => {} },
+    refusals: createRefusalAudit({ write: (entries) => writeAudit(db, entries), clock, logger: SILENT }),
+    sessions: createSessionRepository(db),
+    routes: createRouteRepository(db),
+    changes: createConfigChanges(db, clock),
+    checkSpoke: createSpokeCheck({
+      load: async (name) => {
+        const spoke = await spokes.loadOne(name);
+        return spoke && completeSpoke(spoke, kinds);
+      },
+      open: (spoke) => openConnection(spoke, { kinds, guard, expressions, clock, logger: SILENT }),
+      kinds,
+      clock,
+      logger: SILENT,
+    }),
+    randomBytes: (n) => randomBytes(n),
+    bell: { ring() {}, healthy: () => true, close: async () => {} },
+    planner: { planRuns: async () => [] },
+    businessKeyHashes: () => [],
+    checkpointSigner: createCheckpointSigner(secretKey),
+    ...overrides,
+  };
+  await ensureBootstrapKey(deps, ADMIN_KEY);
+  const app = await buildApp({
+    http: { trustProxy: [], tls: null, corsOrigins: [], ...http },
+    logger: SILENT,
+    admin: deps,
+    ingress: {
+      accepter: { hook: unused, publish: unused, drained: async () => {}, waiting: () => 0 },
+      registry: {
+        spoke: () => null,
+        route: () => null,
+        refresh: async () => {},
+        routesFor: () => [],
+        routeVersion: async () => null,
+        connection: unused,
+      },
+      publicUrl: deps.publicUrl,
+      authenticate: (bearer) => keyring.authenticate(bearer),
+      onRefused() {},
+    },
+    ops: { readiness: async () => [], metrics: async () => ({ contentType: 'text/plain', body: '' }), publicUrl: deps.publicUrl },
+  });
+
+  const routes = app.servedRoutes();
+
+  async function call(method: Method, url: string, { key = ADMIN_KEY, body, headers = {} }: CallOptions = {}): Promise<Answer> {
+    const response = await app.inject({
+      method,
+      url: url.startsWith('/') ? url : `/api/v1/${url}`,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+    });
+    const told = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+    const isJson = /json/.test(told['content-type'] ?? '') && response.body !== '';
+    return { status: response.statusCode, headers: told, body: isJson ? response.json() : response.body, text: response.body };
+  }
+
+  return {
+    ...{ app, deps, db, call, routes },
+    adminKey: ADMIN_KEY,
+    pass(ms) {
+      time.now += ms;
+    },
+    async keyFor(role, spokes) {
+      const { status, body } = await call('POST', 'keys', { body: { name: `${role} key`, role, ...(spokes ? { spokes } : {}) } });
+      if (status !== 201) throw new Error(`no key of role ${role}: ${JSON.stringify(body)}`);
+      return body.key;
+    },
+    async close() {
+      await app.close();
+      await expressions.close();
+      await db.close();
+      await database.drop();
+    },
+  };
+}
+
+function unused(): never {
+  throw new Error('not part of this test');
+}
