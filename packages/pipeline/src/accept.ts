@@ -21,6 +21,7 @@ import { expressionRoot, expressionScope } from './expression-root.ts';
 import { GroupCommit } from './group-commit.ts';
 import { laneKeyOf, planRoutes } from './plan-routes.ts';
 import type { CompiledInbound, CompiledSpoke, Registry } from './registry.ts';
+import { isStorable } from './storable.ts';
 
 export interface AcceptDeps {
   store: MessageStore;
@@ -81,7 +82,12 @@ export function createAccepter(deps: AcceptDeps): Accepter {
   });
 
   async function store(message: NewMessage): Promise<Accepted> {
-    const { duplicateOf, mismatch } = await commits.add(message);
+    const { duplicateOf, mismatch } = await commits.add(message).catch((error: unknown) => {
+      // The batch lost every race: nothing is stored and nothing is wrong with the message.
+      throw isHubError(error) && error.code === 'store.conflict'
+        ? new HubError('store.unavailable', { retryAfterSeconds: 1, cause: error })
+        : error;
+    });
     const duplicate = duplicateOf !== null;
     if (mismatch && duplicateOf !== null) deps.onMismatch(message.spoke, duplicateOf);
     if (!duplicate)
@@ -120,25 +126,24 @@ export function createAccepter(deps: AcceptDeps): Accepter {
       orderingKey: publication.orderingKey,
       traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : null,
       unrouted: planned.unrouted,
-      businessKeys: await businessKeys(spoke.inbound, publication, id, nowMs),
+      businessKeys: await businessKeys(spoke.inbound, publication, extra, id, nowMs),
       deliveries: planned.deliveries,
     };
     return message;
   }
 
-  async function businessKeys(inbound: CompiledInbound | null, publication: Publication, seed: string, nowMs: number) {
+  async function businessKeys(
+    inbound: CompiledInbound | null,
+    publication: Publication,
+    { query, method }: { query: Readonly<Record<string, string>>; method: string },
+    seed: string,
+    nowMs: number,
+  ) {
     if (inbound === null || inbound.keys.length === 0) return [];
     const found: { name: string; hash: Uint8Array }[] = [];
     for (const { name, expression } of inbound.keys) {
       const value = textOf(
-        await evaluateInbound(
-          expression,
-          publication.data,
-          { headers: publication.headers, query: {}, method: 'POST' },
-          seed,
-          nowMs,
-          `keys/${name}`,
-        ),
+        await evaluateInbound(expression, publication.data, { headers: publication.headers, query, method }, seed, nowMs, `keys/${name}`),
       );
       if (value !== null) found.push({ name, hash: deps.businessKeyHash(name, value) });
     }
@@ -163,8 +168,8 @@ export function createAccepter(deps: AcceptDeps): Accepter {
       if (!isStorable(type, TYPE_MAX))
         throw new HubError('request.invalid', { detail: `The message type must be 1 to ${TYPE_MAX} characters` });
       const shown =
-        signedIdOf(verdict, parsed.data) ??
-        textOf(await evaluate(inbound.idempotencyKey, 'idempotencyKey')) ??
+        signedIdOf(verdict, parsed.data, request.body) ??
+        keyOf(await evaluate(inbound.idempotencyKey, 'idempotencyKey'), request.body) ??
         callerKeyOf(verdict, request);
       if (shown !== null && !isStorable(shown, KEY_MAX))
         throw new HubError('request.invalid', { detail: `The idempotency key must be 1 to ${KEY_MAX} characters` });
@@ -230,13 +235,13 @@ async function evaluateInbound(
   }
 }
 
-function signedIdOf(verdict: AcceptedVerdict, data: unknown): string | null {
+function signedIdOf(verdict: AcceptedVerdict, data: unknown, body: Uint8Array): string | null {
   const { signedId } = verdict;
   if (signedId === undefined) return null;
   if (typeof signedId === 'string') return signedId === '' ? null : signedId;
   const fields = typeof signedId.bodyField === 'string' ? [signedId.bodyField] : signedId.bodyField;
   for (const field of fields) {
-    const value = textOf(fieldOf(data, field));
+    const value = keyOf(fieldOf(data, field), body);
     if (value !== null) return value;
   }
   return null;
@@ -261,14 +266,19 @@ function fieldOf(data: unknown, path: string): unknown {
   return value;
 }
 
+/**
+ * An idempotency key from parsed data. Integers beyond 2^53 were rounded by the parser: two of them may have become one number, and one message would be
+ * taken for a repeat of the other. The body tells them apart then.
+ */
+function keyOf(value: unknown, body: Uint8Array): string | null {
+  const text = textOf(value);
+  const rounded = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  return text !== null && rounded ? `${text} ${sha256(body).toString('base64url')}` : text;
+}
+
 function textOf(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   return typeof value === 'string' && value.length > 0 ? value : null;
-}
-
-/** What PostgreSQL's text can hold: no NUL, no lone surrogates; and within bounds. */
-export function isStorable(text: string, charactersMax: number): boolean {
-  return text.length > 0 && text.length <= charactersMax && !text.includes('\u0000') && text.isWellFormed();
 }
 
 function sha256(bytes: Uint8Array): Buffer {

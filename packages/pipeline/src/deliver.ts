@@ -23,6 +23,7 @@ import { expressionRoot, expressionScope } from './expression-root.ts';
 import { deliveryId, reasonOf } from './plan-routes.ts';
 import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
 import { decodeOutput, encodeOutput } from './step-output.ts';
+import { storableLine } from './storable.ts';
 
 export interface DeliverDeps {
   store: MessageStore;
@@ -83,11 +84,11 @@ async function prepare(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<Pr
   if (spoke === null) return failed('rejected', `The spoke ${delivery.spoke} no longer exists`);
   const operation = spoke.operation(delivery.operation);
   if (operation === null) return failed('rejected', `The spoke ${delivery.spoke} has no operation ${delivery.operation}`);
-  const route = await deps.registry.routeVersion(delivery.route, delivery.routeVersion);
-  const step = route?.steps[delivery.step] ?? null;
-  if (route === null || step === null)
-    return failed('rejected', `Version ${delivery.routeVersion} of the route ${delivery.route} no longer exists`);
   try {
+    const route = await deps.registry.routeVersion(delivery.route, delivery.routeVersion);
+    const step = route?.steps[delivery.step] ?? null;
+    if (route === null || step === null)
+      return failed('rejected', `Version ${delivery.routeVersion} of the route ${delivery.route} no longer exists`);
     const content = decodeContent(await deps.sealer.open(delivery.message.content, `message:${delivery.messageId}`));
     const context: SendContext = { spoke, operation, route, step, content, mapped: null };
     return await mapInput(deps, delivery, context, step, content);
@@ -141,9 +142,15 @@ const NO_STEPS: EarlierSteps = { steps: {}, responses: {} };
 async function earlierSteps(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<EarlierSteps> {
   const found: EarlierSteps = { steps: {}, responses: {} };
   const { messageId, id, route, routeVersion, step, replayId } = delivery;
-  for (const { stepName, output } of await deps.store.stepOutputs(messageId, id, route, routeVersion, step, replayId)) {
+  for (const { deliveryId: earlierId, stepName, output } of await deps.store.stepOutputs(
+    messageId,
+    id,
+    route,
+    routeVersion,
+    step,
+    replayId,
+  )) {
     if (output === null) continue;
-    const earlierId = deliveryId(id, messageId, route, routeVersion, Object.keys(found.steps).length, replayId ?? '');
     const answer = decodeOutput(await deps.sealer.open(output, `delivery:${earlierId}:output`));
     const parsed = parseBody(answer.contentType, answer.body);
     const body = parsed.ok ? parsed.data : null;
@@ -162,10 +169,12 @@ async function send(
 ): Promise<Outcome> {
   const { timeoutMs } = context.spoke.definition.policy;
   // The adapter keeps its own time; this is the net below it, for an adapter that does not.
-  const deadline = AbortSignal.timeout(timeoutMs + 2_000);
-  try {
+  const ended = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs + DEADLINE_MARGIN_MS)]);
+  let sent = false;
+  const exchange = async (): Promise<Outcome> => {
     const connection = await deps.registry.connection(delivery.spoke);
-    return await connection.send(
+    sent = true;
+    return connection.send(
       {
         deliveryId: delivery.id,
         messageId: delivery.messageId,
@@ -175,11 +184,34 @@ async function send(
         traceparent: delivery.message.traceparent,
         timeoutMs,
       },
-      AbortSignal.any([stopping, deadline]),
+      ended,
     );
+  };
+  try {
+    return (await unlessDeaf(exchange(), ended)) ?? { kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent };
   } catch (error) {
     deps.logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
-    return { kind: 'fault', status: null, detail: 'The adapter failed', sent: true };
+    return { kind: 'fault', status: null, detail: 'The adapter failed', sent };
+  }
+}
+
+/** What `work` gives, or null when it goes on although its signal asked it to end: a slot and a lease are not kept for ever by an adapter that does not listen. */
+async function unlessDeaf<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  let listen: (() => void) | undefined;
+  const deaf = new Promise<null>((resolve) => {
+    listen = () => {
+      timer = setTimeout(resolve, DEAF_MS, null);
+    };
+    if (signal.aborted) listen();
+    else signal.addEventListener('abort', listen, { once: true });
+  });
+  try {
+    return await Promise.race([work, deaf]);
+  } finally {
+    if (listen !== undefined) signal.removeEventListener('abort', listen);
+    clearTimeout(timer);
+    work.catch(() => undefined);
   }
 }
 
@@ -204,7 +236,9 @@ async function recordOf(
   });
   const attemptId = deriveUuid(delivery.id, 'attempt', delivery.id, number);
   const excerpt = encodeExcerpt(outcome);
-  const keepOutput = outcome.kind === 'ok' && outcome.response !== undefined && outcome.response.body.length > 0;
+  // An empty answer is only kept where a later step may ask for its status.
+  const isLast = context?.route?.steps[delivery.step + 1] === undefined;
+  const keepOutput = outcome.kind === 'ok' && outcome.response !== undefined && (outcome.response.body.length > 0 || !isLast);
   return {
     ...untouched(delivery),
     state: decision.state,
@@ -220,7 +254,7 @@ async function recordOf(
       durationMs: Math.max(0, Math.round(deps.clock.now() - startedAtMs)),
       outcome: outcome.kind,
       status: outcome.status,
-      detail: storableDetail(outcome.detail),
+      detail: storableLine(outcome.detail),
       excerpt: excerpt === null ? null : key.seal(excerpt, `attempt:${attemptId}`),
     },
     next: decision.state === 'succeeded' ? nextDelivery(delivery, context) : null,
@@ -243,7 +277,7 @@ function nextDelivery(delivery: ClaimedDelivery, context: SendContext | null): D
     operation: following.operation,
     state: 'pending',
     reason: null,
-    laneKey: delivery.message.orderingKey,
+    laneKey: delivery.laneKey,
     createdAtMs: delivery.createdAtMs,
     replayId: delivery.replayId,
     replayOf: null,
@@ -265,6 +299,10 @@ function untouched(delivery: ClaimedDelivery): DeliveryRecord {
   };
 }
 
+/** Milliseconds beyond the spoke's timeout until the attempt is ended from outside, and until an adapter that does not end then is left to itself. */
+const DEADLINE_MARGIN_MS = 2_000;
+const DEAF_MS = 1_000;
+
 /** Milliseconds until a delivery is due again that the hub itself could not prepare. */
 const GO_BACK_MS = 1_000;
 
@@ -272,9 +310,4 @@ const NO_RETRY = { attempts: 1, baseMs: 0, maxMs: 0, factor: 1, jitter: false };
 
 function failed(kind: 'rejected' | 'invalid', detail: string, context: SendContext | null = null): Prepared {
   return { ok: false, outcome: { kind, status: null, detail, sent: false }, context };
-}
-
-/** A detail may quote the other side: one line, bounded, and nothing PostgreSQL refuses. */
-function storableDetail(detail: string): string {
-  return detail.replaceAll('\u0000', '').toWellFormed().slice(0, 500);
 }

@@ -49,7 +49,7 @@ export class GroupCommit<T, R> {
     });
   }
 
-  /** Items that are not committed yet. */
+  /** Items that wait for a writer; those being written are not among them. */
   get size(): number {
     return this.#waiting.length;
   }

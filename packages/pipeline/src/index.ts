@@ -7,4 +7,5 @@ export * from './plan-runs.ts';
 export * from './record.ts';
 export * from './registry.ts';
 export * from './step-output.ts';
+export * from './storable.ts';
 export * from './sweep.ts';

@@ -1,7 +1,9 @@
 /** Routing: which routes take a message, and the first delivery of each. Happens before the commit and never fails the accept. */
+import { createHash } from 'node:crypto';
 import { deriveUuid, type ExpressionRoot, isHubError, type NewDelivery } from '@nave/core';
 import { expressionScope } from './expression-root.ts';
 import type { CompiledRoute } from './registry.ts';
+import { isStorable, storableLine } from './storable.ts';
 
 export interface PlannedRoutes {
   deliveries: NewDelivery[];
@@ -52,12 +54,14 @@ async function planRoute(
   };
   if (step === undefined) return { ...planned, state: 'dead', reason: 'route.empty' };
   const scope = expressionScope(planned.id, nowMs);
+  let where = 'when';
   try {
     if (route.when !== null && !truthy(await route.when.evaluate(root, scope))) return { ...planned, state: 'skipped', reason: 'filtered' };
+    where = 'orderingKey';
     const key = route.orderingKey === null ? orderingKey : laneKeyOf(await route.orderingKey.evaluate(root, scope));
     return { ...planned, laneKey: key };
   } catch (error) {
-    return { ...planned, state: 'dead', reason: reasonOf('when', error) };
+    return { ...planned, state: 'dead', reason: reasonOf(where, error) };
   }
 }
 
@@ -66,16 +70,20 @@ export function deliveryId(dated: string, messageId: string, route: string, rout
   return deriveUuid(dated, 'delivery', messageId, route, routeVersion, step, run);
 }
 
-/** A lane key from an expression: text and numbers count, anything else is no key. */
+const LANE_KEY_MAX = 255;
+
+/** A lane key from an expression: text and numbers count, anything else is no key. Text that cannot be stored as it is keeps its lane under its hash. */
 export function laneKeyOf(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value.length > 0 ? value.slice(0, 255) : null;
+  if (typeof value !== 'string' || value.length === 0) return null;
+  // UTF-16, so that different lone surrogates stay different.
+  return isStorable(value, LANE_KEY_MAX) ? value : `sha256:${createHash('sha256').update(value, 'utf16le').digest('base64url')}`;
 }
 
 /** `reason` of a delivery that an expression killed: which one, and why. */
 export function reasonOf(where: string, error: unknown): string {
   const why = isHubError(error) ? `${error.code}: ${error.detail}` : 'hub.internal';
-  return `${where} ${why}`.slice(0, 500);
+  return storableLine(`${where} ${why}`);
 }
 
 /** JSONata's own idea of truth, `$boolean`: empty arrays, objects and strings, 0 and nothing are false. */

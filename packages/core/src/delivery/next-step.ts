@@ -42,7 +42,8 @@ export function nextStep(input: DecisionInput): NextStep {
   if (!isRetried(input)) return { state: 'dead', reason: outcome.kind === 'invalid' ? REASONS.invalid : REASONS.rejected };
   if (attempt >= policy.attempts) return { state: 'dead', reason: REASONS.exhausted };
   const backoff = backoffMs(policy, attempt, input.random);
-  const told = Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
+  // An adapter that could not read the header may say NaN.
+  const told = Math.min(outcome.retryAfterMs || 0, RETRY_AFTER_MAX_MS);
   return { state: 'retrying', delayMs: Math.max(backoff, told), reason: outcome.kind };
 }
 

@@ -63,6 +63,7 @@ export const RETRY_AFTER_MAX_MS = 24 * HOUR;
 export function backoffMs(policy: RetryPolicy, attempt: number, random: number): number {
   const fixed = policy.scheduleMs?.[attempt - 1];
   if (fixed !== undefined) return Math.round(policy.jitter ? fixed * (0.9 + random * 0.2) : fixed);
-  const ceiling = Math.min(policy.maxMs, policy.baseMs * policy.factor ** (attempt - 1));
+  // No base times an exponent beyond all numbers would be NaN.
+  const ceiling = policy.baseMs === 0 ? 0 : Math.min(policy.maxMs, policy.baseMs * policy.factor ** (attempt - 1));
   return Math.round(policy.jitter ? ceiling * random : ceiling);
 }

@@ -68,6 +68,7 @@ export interface ClaimedDelivery {
   /** Sealed input of an earlier attempt. */
   input: Uint8Array | null;
   replayId: string | null;
+  laneKey: string | null;
   createdAtMs: number;
   message: {
     type: string;
@@ -110,6 +111,14 @@ export interface DeliveryRecord {
   next: (NewDelivery & { messageId: string; source: string; createdAtMs: number; replayId: string | null; replayOf: string | null }) | null;
 }
 
+/** What an earlier step of a run answered. */
+export interface StepOutput {
+  deliveryId: string;
+  stepName: string;
+  /** Sealed; null when it answered nothing. */
+  output: Uint8Array | null;
+}
+
 export interface MessageStore {
   /** @throws HubError `store.unavailable` (nothing stored), `store.conflict` (try the batch again), `hub.internal` (something in the batch cannot be stored) */
   accept(batch: readonly NewMessage[], nowMs: number): Promise<AcceptResult[]>;
@@ -125,7 +134,7 @@ export interface MessageStore {
   renew(ids: readonly string[], owner: string, leaseMs: number): Promise<void>;
   /** Ids that could be claimed now, rung or not, at most so many per spoke: for workers whose queue cannot be heard. */
   waiting(perSpoke: number): Promise<{ spoke: string; deliveryId: string }[]>;
-  /** Outputs of the earlier steps of a run, for the expressions of a later one. */
+  /** Outputs of the earlier steps of a run in their order, for the expressions of a later one. */
   stepOutputs(
     messageId: string,
     deliveryId: string,
@@ -133,7 +142,7 @@ export interface MessageStore {
     routeVersion: number,
     step: number,
     replayId: string | null,
-  ): Promise<{ stepName: string; output: Uint8Array | null }[]>;
+  ): Promise<StepOutput[]>;
 }
 
 /** What the sweep does; held by one process at a time. */

@@ -22,15 +22,26 @@ export function compileTypePattern(pattern: string): TypeMatcher {
   if (pattern === '**') return () => true;
   if (isExactType(pattern)) return (type) => type === pattern;
   const segments = pattern.split('.');
-  return (type) => matches(segments, 0, type.split('.'), 0);
+  return (type) => matches(segments, type.split('.'));
 }
 
-function matches(pattern: readonly string[], p: number, type: readonly string[], t: number): boolean {
-  if (p === pattern.length) return t === type.length;
-  const segment = pattern[p];
-  if (segment === '**') {
-    for (let skip = t; skip <= type.length; skip++) if (matches(pattern, p + 1, type, skip)) return true;
-    return false;
+/** Types come from senders, so no recursion: only the last `**` seen ever has to take one segment more, whatever stood before it. */
+function matches(pattern: readonly string[], type: readonly string[]): boolean {
+  let p = 0;
+  let t = 0;
+  let open: { p: number; t: number } | null = null;
+  while (t < type.length) {
+    if (pattern[p] === '**') {
+      open = { p: p + 1, t };
+      p += 1;
+    } else if (p < pattern.length && (pattern[p] === '*' || pattern[p] === type[t])) {
+      p += 1;
+      t += 1;
+    } else if (open !== null) {
+      open = { p: open.p, t: open.t + 1 };
+      ({ p, t } = open);
+    } else return false;
   }
-  return t < type.length && (segment === '*' || segment === type[t]) && matches(pattern, p + 1, type, t + 1);
+  while (pattern[p] === '**') p += 1;
+  return p === pattern.length;
 }

@@ -6,15 +6,19 @@ import { idRange } from './id-range.ts';
 
 const TAKE = `
 UPDATE delivery d SET state = 'active', lease_owner = $1, fence = d.fence + 1, due_at = now() + $2 * interval '1 millisecond', held_by = NULL
-FROM due WHERE d.id = due.id`;
+WHERE d.id = ANY(ARRAY(SELECT id FROM due))`;
 
 const ANSWER = `
 SELECT c.id, c.message_id, c.source, c.route, c.route_version, c.step, c.step_name, c.spoke, c.operation, c.attempt_count, c.attempt_base, c.fence, c.input,
-  c.replay_id, (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at_ms, m.type, (extract(epoch FROM m.received_at) * 1000)::float8 AS received_at_ms,
+  c.replay_id, c.lane_key, (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at_ms, m.type, (extract(epoch FROM m.received_at) * 1000)::float8 AS received_at_ms,
   m.content, m.content_type, m.correlation_id, m.traceparent, m.ordering_key
 FROM claimed c JOIN message m ON m.id = c.message_id`;
 
-/** By ids from tickets. SKIP LOCKED: whoever holds a row is dealing with it. The id range lets PostgreSQL look into the partitions concerned only. */
+/**
+ * By ids from tickets. SKIP LOCKED: whoever holds a row is dealing with it. The id range lets PostgreSQL
+ * look into the partitions concerned only; the list
+ * beside it keeps it from reading all that lies between the oldest and the newest id.
+ */
 export const CLAIM_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
@@ -22,11 +26,14 @@ WITH due AS MATERIALIZED (
   FOR UPDATE SKIP LOCKED
 ), claimed AS (${TAKE} AND d.id >= $4::uuid AND d.id <= $5::uuid RETURNING d.*)${ANSWER}`;
 
-/** By spoke, oldest first: for what was never rung, or whose ring was dropped by a full buffer. */
+/**
+ * By spoke, oldest first: for what was never rung, or whose ring was dropped by a full buffer. The grace that a ring buys is at most seconds, so what is due
+ * later is a retry that waits: the bound keeps those out of the scan.
+ */
 export const CLAIM_DUE_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
-  WHERE spoke = $3 AND due_at IS NOT NULL AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
+  WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
   ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED
 ), claimed AS (${TAKE} RETURNING d.*)${ANSWER}`;
 
@@ -45,6 +52,7 @@ interface ClaimRow {
   fence: number;
   input: Buffer | null;
   replay_id: string | null;
+  lane_key: string | null;
   created_at_ms: number;
   type: string;
   received_at_ms: number;
@@ -83,6 +91,7 @@ function toClaimed(row: ClaimRow): ClaimedDelivery {
     fence: row.fence,
     input: row.input,
     replayId: row.replay_id,
+    laneKey: row.lane_key,
     createdAtMs: row.created_at_ms,
     message: {
       type: row.type,

@@ -15,7 +15,7 @@ WITH result AS MATERIALIZED (
     held_by = r.held_by::held_by,
     reason = r.reason,
     attempt_count = coalesce(r.number, d.attempt_count),
-    next_attempt_at = CASE WHEN r.state = 'retrying' THEN now() + r.delay_ms * interval '1 millisecond' END,
+    next_attempt_at = CASE WHEN r.state = 'retrying' OR r.state = 'pending' AND r.delay_ms > 0 THEN now() + r.delay_ms * interval '1 millisecond' END,
     due_at = now() + r.delay_ms * interval '1 millisecond',
     finished_at = CASE WHEN r.state IN ('succeeded', 'dead', 'skipped') THEN clock_timestamp() END,
     input = coalesce(r.input, d.input),
@@ -23,12 +23,12 @@ WITH result AS MATERIALIZED (
     lease_owner = NULL,
     sending = false
   FROM result r
-  WHERE d.id = r.id AND d.id >= $17::uuid AND d.id <= $18::uuid AND d.fence = r.fence AND d.state = 'active'
-  RETURNING d.id
+  WHERE d.id = r.id AND d.id = ANY($1::uuid[]) AND d.id >= $17::uuid AND d.id <= $18::uuid AND d.fence = r.fence AND d.state = 'active'
+  RETURNING d.id, d.fence
 ), attempts AS (
   INSERT INTO attempt (id, delivery_id, number, started_at, duration_ms, outcome, status, detail, excerpt)
   SELECT r.attempt_id, r.id, r.number, r.started_at, r.duration_ms, r.outcome::outcome_kind, r.status, r.detail, r.excerpt
-  FROM result r JOIN ours USING (id) WHERE r.attempt_id IS NOT NULL
+  FROM result r JOIN ours USING (id, fence) WHERE r.attempt_id IS NOT NULL
   ON CONFLICT DO NOTHING
 ), following AS (
   INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, replay_id, replay_of, due_at)

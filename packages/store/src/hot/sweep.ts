@@ -56,7 +56,8 @@ waiting AS MATERIALIZED (
 UPDATE delivery d SET state = 'pending', held_by = NULL, due_at = now() FROM waiting WHERE d.id = waiting.id`;
 
 export const FORGET_SQL = `
-DELETE FROM idempotency WHERE ctid IN (SELECT ctid FROM idempotency WHERE expires_at <= now() - interval '1 minute' LIMIT $1)`;
+DELETE FROM idempotency WHERE expires_at <= now() - interval '1 minute'
+  AND ctid = ANY(ARRAY(SELECT ctid FROM idempotency WHERE expires_at <= now() - interval '1 minute' LIMIT $1))`;
 
 export async function ringDue(pool: pg.Pool, perSpoke: number, graceMs: number): Promise<{ spoke: string; deliveryId: string }[]> {
   const { rows } = await pool.query<{ spoke: string; id: string }>({ name: 'ring-due', text: RING_DUE_SQL, values: [perSpoke, graceMs] });

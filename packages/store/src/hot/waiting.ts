@@ -7,7 +7,7 @@ export const WAITING_SQL = `
 ${BUSY}
 SELECT busy.spoke, x.id FROM busy CROSS JOIN LATERAL (
   SELECT d.id FROM delivery d
-  WHERE d.spoke = busy.spoke AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= now())
+  WHERE d.spoke = busy.spoke AND d.due_at <= now() + interval '15 seconds' AND d.state IN ('pending', 'retrying') AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= now())
   ORDER BY d.due_at LIMIT $1
 ) AS x
 WHERE busy.spoke IS NOT NULL`;
