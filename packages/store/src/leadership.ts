@@ -1,4 +1,5 @@
 /** Work that one process does at a time: whoever holds a PostgreSQL advisory lock leads; when it dies, its session and so the lock are gone. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '@nave/core';
 import pg from 'pg';
 
@@ -10,6 +11,8 @@ export interface Leadership {
 
 /** Advisory lock numbers of the single tasks. */
 export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 7_283_004 } as const;
+
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** @param lock one of `LEADERSHIPS` */
 export function createLeadership(url: string, lock: number, onLost: (reason: string) => void): Leadership {
@@ -26,7 +29,13 @@ export function createLeadership(url: string, lock: number, onLost: (reason: str
 
   async function connect(): Promise<pg.Client> {
     if (client !== null) return client;
-    const fresh = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, statement_timeout: 3_000, query_timeout: 5_000, keepAlive: true });
+    const fresh = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 3_000,
+      statement_timeout: 3_000,
+      query_timeout: 5_000,
+      keepAlive: true,
+    });
     fresh.on('error', (error) => drop(messageOf(error)));
     fresh.on('end', () => client === fresh && drop('the connection ended'));
     await fresh.connect();
@@ -51,7 +60,8 @@ export function createLeadership(url: string, lock: number, onLost: (reason: str
       leading = false;
       const old = client;
       client = null;
-      await old?.end().catch(() => undefined);
+      // Over a connection that is half gone the farewell would never be answered.
+      if (old !== null) await Promise.race([old.end().catch(() => undefined), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -1,11 +1,25 @@
 /** The embedded PostgreSQL: a real server from the registry package, in the data directory, on a free loopback port. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HubError, messageOf } from '@nave/core';
+import { HubError } from '@nave/core';
 import pg from 'pg';
 import { postgresBinaries } from './binaries.ts';
 import { isAlive } from './process-lock.ts';
@@ -18,6 +32,8 @@ export interface EmbeddedPostgresOptions {
   database: string;
   /** Settings given as `-c name=value`, over the defaults. */
   settings?: Readonly<Record<string, string>>;
+  /** Where a server started now listens; a free port when absent. */
+  port?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -60,10 +76,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const fresh = !existsSync(join(data, 'PG_VERSION'));
   if (fresh) await initialise(binaries.initdb, data, passwordFile, user);
   const password = readFileSync(passwordFile, 'utf8').trim();
-  const running = fresh ? null : runningServer(data);
-  const server = running ?? (await launch(binaries.postgres, data, log, user, options.settings ?? {}));
-  const base = `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${server.port}`;
-  await ready(`${base}/postgres`, server.pid, log);
+  const baseOf = (port: number) => `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+  const found = fresh ? null : runningServer(data);
+  // A server that was told to stop by a hub that is gone ends while we wait for it: then there is none to adopt.
+  const running = found !== null && (await answers(`${baseOf(found.port)}/postgres`, found.pid)) ? found : null;
+  const server = running ?? (await launch(binaries.postgres, data, log, user, options));
+  const base = baseOf(server.port);
+  if (running === null) await ready(`${base}/postgres`, server.pid, log);
   await ensureDatabase(`${base}/postgres`, options.database);
   return {
     url: `${base}/${options.database}`,
@@ -74,9 +93,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-async function initialise(initdb: string, data: string, passwordFile: string, user: RunAs | null): Promise<void> {
-  // A half-made cluster of an interrupted first start has no PG_VERSION yet and cannot be continued.
-  rmSync(data, { recursive: true, force: true });
+/** Makes the cluster beside its place and moves it there when it is whole: initdb writes PG_VERSION first, so a killed one would look finished. */
+async function initialise(initdb: string, place: string, passwordFile: string, user: RunAs | null): Promise<void> {
+  rmSync(place, { recursive: true, force: true });
+  const data = `${place}.${randomBytes(4).toString('hex')}.new`;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   chmodSync(passwordFile, 0o600);
@@ -97,6 +117,20 @@ async function initialise(initdb: string, data: string, passwordFile: string, us
   if (code !== 0) {
     rmSync(data, { recursive: true, force: true });
     throw new HubError('store.unavailable', { detail: `The embedded PostgreSQL could not be initialised: ${lastLine(output)}` });
+  }
+  renameSync(data, place);
+  removeUnfinished(place);
+}
+
+/** Clusters of first starts that were killed in the middle. */
+function removeUnfinished(place: string): void {
+  for (const name of readdirSync(dirname(place))) {
+    if (!name.startsWith(`${basename(place)}.`) || !name.endsWith('.new')) continue;
+    try {
+      rmSync(join(dirname(place), name), { recursive: true, force: true });
+    } catch {
+      // An initdb that outlived its hub may still write into it.
+    }
   }
 }
 
@@ -127,10 +161,13 @@ function start(command: string, args: readonly string[], user: RunAs | null, io:
   });
 }
 
-async function launch(postgres: string, data: string, log: string, user: RunAs | null, settings: Readonly<Record<string, string>>) {
+async function launch(postgres: string, data: string, log: string, user: RunAs | null, options: EmbeddedPostgresOptions) {
   rmSync(join(data, 'postmaster.pid'), { force: true });
-  const port = await freePort();
-  const flags = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const port = options.port ?? (await freePort());
+  const flags = Object.entries({ ...SETTINGS, ...options.settings, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const out = openSync(log, 'w', 0o600);
   const child = start(postgres, ['-D', data, ...flags], user, out, true);
   closeSync(out);
@@ -147,21 +184,30 @@ function runningServer(data: string): { pid: number; port: number } | null {
     const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
     const pid = Number(lines[0]);
     const port = Number(lines[3]);
-    return pid > 0 && port > 0 && isAlive(pid) && isPostgres(pid) ? { pid, port } : null;
+    return pid > 0 && port > 0 && isAlive(pid) && isServerOf(pid, data) ? { pid, port } : null;
   } catch {
     return null;
   }
 }
 
-function isPostgres(pid: number): boolean {
+/** A pid that was reused may be anything, also the server of another data directory; a server works in its own. Without /proc the pid has to do. */
+function isServerOf(pid: number, data: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data);
   } catch {
     return true;
   }
 }
 
+/** @throws HubError `store.unavailable` with the server's last words */
 async function ready(url: string, pid: number, log: string): Promise<void> {
+  if (await answers(url, pid)) return;
+  const words = existsSync(log) ? lastLine(readFileSync(log, 'utf8')) : '';
+  throw new HubError('store.unavailable', { detail: `The embedded PostgreSQL ${isAlive(pid) ? 'does not answer' : 'ended'}: ${words}` });
+}
+
+/** Waits until the server answers; false when it ends, or does not answer in time. */
+async function answers(url: string, pid: number): Promise<boolean> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
@@ -169,16 +215,9 @@ async function ready(url: string, pid: number, log: string): Promise<void> {
     try {
       await client.connect();
       await client.query('SELECT 1');
-      return;
-    } catch (error) {
-      const gone = !isAlive(pid);
-      if (gone || Date.now() > deadline) {
-        const words = existsSync(log) ? lastLine(readFileSync(log, 'utf8')) : messageOf(error);
-        throw new HubError('store.unavailable', {
-          detail: `The embedded PostgreSQL ${gone ? 'ended' : 'does not answer'}: ${words}`,
-          cause: error,
-        });
-      }
+      return true;
+    } catch {
+      if (!isAlive(pid) || Date.now() > deadline) return false;
       await sleep(15);
     } finally {
       await client.end().catch(() => undefined);
@@ -203,7 +242,12 @@ async function stopServer(pid: number): Promise<void> {
     ['SIGQUIT', 5_000],
   ] as const) {
     if (!isAlive(pid)) return;
-    process.kill(pid, signal);
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Ended between the look and the signal.
+      return;
+    }
     const deadline = Date.now() + patienceMs;
     while (isAlive(pid) && Date.now() < deadline) await sleep(10);
   }

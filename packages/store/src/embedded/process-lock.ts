@@ -1,5 +1,6 @@
 /** One hub per data directory: a pid file that a dead process does not hold. */
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface ProcessLock {
@@ -9,20 +10,46 @@ export interface ProcessLock {
 /** Takes the lock of a data directory, or answers the pid of the process that has it. */
 export function takeProcessLock(dataDir: string): ProcessLock | { heldBy: number } {
   const file = join(dataDir, 'hub.pid');
-  for (let round = 0; round < 5; round++) {
-    try {
-      const fd = openSync(file, 'wx', 0o600);
-      writeFileSync(fd, `${process.pid} ${startTimeOf(process.pid) ?? ''}\n`);
-      closeSync(fd);
-      return { release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  const own = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(own, `${process.pid} ${startTimeOf(process.pid) ?? ''}\n`, { mode: 0o600 });
+  try {
+    for (let round = 0; round < 5; round++) {
+      // The file appears with its content: nobody ever reads it half-written and takes it for a dead process's.
+      if (linked(own, file)) return { release: () => release(file) };
+      const holder = readHolder(file);
+      if (holder !== null && isRunning(holder)) return { heldBy: holder.pid };
+      setAside(file, `${own}.stale`);
     }
-    const holder = readHolder(file);
-    if (holder !== null && isRunning(holder)) return { heldBy: holder.pid };
-    rmSync(file, { force: true });
+    return { heldBy: readHolder(file)?.pid ?? 0 };
+  } finally {
+    rmSync(own, { force: true });
   }
-  return { heldBy: readHolder(file)?.pid ?? 0 };
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes a stale file away. Where another process was faster and this is already its fresh one, it is put back. */
+function setAside(file: string, aside: string): void {
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  const taken = readHolder(aside);
+  if (taken !== null && isRunning(taken)) linked(aside, file);
+  rmSync(aside, { force: true });
+}
+
+function release(file: string): void {
+  if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
 }
 
 interface Holder {
