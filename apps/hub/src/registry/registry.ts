@@ -42,7 +42,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
   let snapshot: Snapshot = { version: -1n, spokes: new Map(), routes: new Map(), table: createRoutingTable([]) };
   const connections = new Map<string, { version: number; opened: Promise<SpokeConnection> }>();
   const versions = new Map<string, Promise<CompiledRoute | null>>();
-  const closing = new Set<NodeJS.Timeout>();
+  const closing = new Map<NodeJS.Timeout, Promise<SpokeConnection>>();
   let loading: Promise<void> | null = null;
   let refreshedAt = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -96,9 +96,11 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
     // A load that began before the change may have missed it: wait for it, then load again.
     const before = loading ?? Promise.resolve();
     const next = before.catch(() => undefined).then(load);
-    loading = next.finally(() => {
+    loading = next;
+    const over = () => {
       if (loading === next) loading = null;
-    });
+    };
+    next.then(over, over);
     return next;
   }
 
@@ -111,7 +113,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
       void closeConnection(old.opened);
     }, CLOSE_DELAY_MS);
     delay.unref();
-    closing.add(delay);
+    closing.set(delay, old.opened);
   }
 
   async function closeConnection(opened: Promise<SpokeConnection>): Promise<void> {
@@ -174,8 +176,10 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
-      for (const delay of closing) clearTimeout(delay);
-      await Promise.all([...connections.values()].map(({ opened }) => closeConnection(opened)));
+      for (const delay of closing.keys()) clearTimeout(delay);
+      const open = [...closing.values(), ...[...connections.values()].map(({ opened }) => opened)];
+      closing.clear();
+      await Promise.all(open.map(closeConnection));
       connections.clear();
     },
   };

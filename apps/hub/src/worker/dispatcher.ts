@@ -2,7 +2,15 @@
  * The worker's scheduler: ids from tickets go into bounded lanes per spoke; claims are made in batches over all spokes, each within its concurrency, so that
  * one slow spoke never takes the slots of another.
  */
-import { type BellEntry, type ClaimedDelivery, type DeliveryRecord, isHubError, type Logger, type MessageStore, messageOf } from '@nave/core';
+import {
+  type BellEntry,
+  type ClaimedDelivery,
+  type DeliveryRecord,
+  isHubError,
+  type Logger,
+  type MessageStore,
+  messageOf,
+} from '@nave/core';
 import type { Deliver, Recorder, Registry } from '@nave/pipeline';
 import { SpokeLane } from './spoke-lane.ts';
 
@@ -50,7 +58,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const before = performance.now() - deps.leaseMs / 4;
     const ids = [...underWay].filter(([, { since }]) => since <= before).map(([id]) => id);
     if (ids.length === 0) return;
-    await deps.store.renew(ids, deps.owner, deps.leaseMs).catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'leases were not renewed'));
+    await deps.store
+      .renew(ids, deps.owner, deps.leaseMs)
+      .catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'leases were not renewed'));
   }
 
   function laneOf(spoke: string): SpokeLane {
@@ -76,7 +86,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** Free slots of a lane, within the spoke's concurrency; none while the spoke is paused. */
   function freeSlots(lane: SpokeLane): number {
     const spoke = deps.registry.spoke(lane.spoke);
-    if (spoke === null) return 1;
+    if (spoke === null) return Math.max(0, 1 - lane.active);
     if (spoke.definition.paused || !spoke.definition.enabled) {
       // The sweep holds its rows; what is resumed is rung again.
       lane.clear();
@@ -91,7 +101,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const batch: { lane: SpokeLane; ids: string[] }[] = [];
     let room = Math.min(CLAIM_MAX, deps.concurrency - reserved);
     for (const lane of rotated()) {
-      if (room <= 0) break;
+      if (room <= 0 || claims >= CLAIMS_AT_ONCE) break;
       const free = Math.min(room, freeSlots(lane));
       if (free <= 0) continue;
       if (lane.waiting === 0) {
@@ -126,13 +136,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function claimBatch(batch: readonly { lane: SpokeLane; ids: string[] }[]): Promise<void> {
     const ids = batch.flatMap((each) => each.ids);
     const claimed = await claiming(() => deps.store.claim(ids, deps.owner, deps.leaseMs));
-    const counts = new Map<string, number>();
-    for (const delivery of claimed ?? []) counts.set(delivery.spoke, (counts.get(delivery.spoke) ?? 0) + 1);
     for (const { lane, ids: asked } of batch) {
-      reserve(lane, (counts.get(lane.spoke) ?? 0) - asked.length);
+      reserve(lane, -asked.length);
       // Not claimed because the database was away: still due, found by its due time.
       if (claimed === null) lane.overflowed = true;
     }
+    // By the row's own spoke: a ticket may be wrong about it.
     for (const delivery of claimed ?? []) begin(laneOf(delivery.spoke), delivery);
     schedule();
   }
@@ -140,7 +149,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function claimOverflow(lane: SpokeLane, free: number): Promise<void> {
     reserve(lane, free);
     const claimed = await claiming(() => deps.store.claimDue(lane.spoke, free, deps.owner, deps.leaseMs));
-    reserve(lane, (claimed?.length ?? 0) - free);
+    reserve(lane, -free);
     // As many as were asked for: there may be more.
     if (claimed === null || claimed.length === free) lane.overflowed = true;
     for (const delivery of claimed ?? []) begin(lane, delivery);
@@ -161,12 +170,16 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   function begin(lane: SpokeLane, delivery: ClaimedDelivery): void {
-    const done = run(delivery).finally(() => {
-      underWay.delete(delivery.id);
+    reserve(lane, 1);
+    // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, the earlier one's result is refused by its fence.
+    const earlier = underWay.get(delivery.id)?.done ?? Promise.resolve();
+    const entry = { since: performance.now(), done: earlier.then(() => run(delivery)) };
+    entry.done = entry.done.finally(() => {
+      if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
       reserve(lane, -1);
       schedule();
     });
-    underWay.set(delivery.id, { since: performance.now(), done });
+    underWay.set(delivery.id, entry);
   }
 
   async function run(delivery: ClaimedDelivery): Promise<void> {
@@ -186,7 +199,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       try {
         return await deps.recorder.record(record);
       } catch (error) {
-        if (!isHubError(error) || !error.retryable || performance.now() > deadline) throw error;
+        const mayPass = isHubError(error) && (error.retryable || error.code === 'store.conflict');
+        if (!mayPass || performance.now() > deadline || stopping.signal.aborted) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }

@@ -1,5 +1,5 @@
 /** What callers publish: the hub's own form and CloudEvents, brought to one shape. Every problem is named at once. */
-import { parseExact, stringifyExact } from '@nave/adapter-kit';
+import { parseBody, parseExact, stringifyExact } from '@nave/adapter-kit';
 import { type FieldProblem, HubError } from '@nave/core';
 import { isStorable } from '@nave/pipeline';
 
@@ -59,23 +59,28 @@ export function structuredEvent(item: unknown, exact: unknown, at: string): Publ
   const problems: FieldProblem[] = [];
   const attributes = eventAttributes((name) => item[name], at, problems);
   const contentType = text(item, 'datacontenttype', at, problems, TEXT_MAX, false) ?? 'application/json';
-  const encoded = item['data_base64'];
+  // JSON null is an attribute that is not set (JSON Event Format section 2.2).
+  const encoded = item['data_base64'] ?? undefined;
   if (encoded !== undefined && (typeof encoded !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(encoded))) {
     problems.push({ path: `${at}/data_base64`, message: 'expected base64' });
   }
-  if (encoded !== undefined && item['data'] !== undefined)
+  if (encoded !== undefined && (item['data'] ?? undefined) !== undefined)
     problems.push({ path: `${at}/data_base64`, message: 'stands beside data: expected one of them' });
   if (problems.length > 0) throw invalid(problems);
-  if (typeof encoded === 'string') return { ...attributes, data: null, body: Buffer.from(encoded, 'base64'), contentType };
   const data = item['data'] ?? null;
+  const isJson = /[/+]json\b/i.test(contentType);
+  if (isJson && typeof encoded !== 'string') return { ...attributes, data, body: jsonBytes(exact['data']), contentType };
   // A string under a media type that is not JSON is the text itself (JSON Event Format section 3.1).
-  const plainText = typeof data === 'string' && !/[/+]json\b/i.test(contentType);
-  return {
-    ...attributes,
-    data,
-    body: Buffer.from(plainText ? data : (stringifyExact(exact['data'] ?? null) ?? 'null'), 'utf8'),
-    contentType,
-  };
+  const plainText = typeof data === 'string' ? Buffer.from(data, 'utf8') : jsonBytes(exact['data']);
+  const body = typeof encoded === 'string' ? Buffer.from(encoded, 'base64') : plainText;
+  // What routes see must be what mappings see later, and those read the body by its type.
+  const parsed = parseBody(contentType, body);
+  if (!parsed.ok) throw invalid([{ path: `${at}/${typeof encoded === 'string' ? 'data_base64' : 'data'}`, message: parsed.reason }]);
+  return { ...attributes, data: parsed.data, body, contentType };
+}
+
+function jsonBytes(exact: unknown): Buffer {
+  return Buffer.from(stringifyExact(exact ?? null) ?? 'null', 'utf8');
 }
 
 /** A CloudEvent in binary form: attributes in `ce-` headers, percent-encoded once (HTTP Protocol Binding section 3.1). @throws HubError `request.invalid` */
@@ -98,6 +103,8 @@ function eventAttributes(read: (name: string) => unknown, at: string, problems: 
   if (item['specversion'] !== '1.0') problems.push({ path: `${at}/specversion`, message: 'expected "1.0"' });
   const id = text(item, 'id', at, problems, TEXT_MAX, true);
   const source = text(item, 'source', at, problems, 2_000, true);
+  // A URI reference has no white space (RFC 3986), and the key made of source and id stays unambiguous.
+  if (source !== null && /\s/.test(source)) problems.push({ path: `${at}/source`, message: 'expected a URI reference' });
   const type = text(item, 'type', at, problems, TYPE_MAX, true);
   const traceparent = item['traceparent'];
   return {
@@ -133,10 +140,12 @@ function text(
   return null;
 }
 
+/** A header's value: unquoted as RFC 9110 section 5.6.4 says, then percent-decoded once. */
 function decoded(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];
   try {
-    return decodeURIComponent(value);
+    return decodeURIComponent(quoted === undefined ? value : quoted.replaceAll(/\\(.)/g, '$1'));
   } catch {
     return '';
   }
