@@ -29,7 +29,7 @@ export async function ensureBootstrapKey(deps: BootstrapDeps, given: string | nu
   const hash = deps.hashKey(key);
   if (bootstrap && Buffer.from(bootstrap.hash).equals(hash)) return { id: bootstrap.id, generated: null };
   const id = deps.ids.next(now);
-  await deps.keys.replaceBootstrap(
+  const made = await deps.keys.replaceBootstrap(
     { ...{ id, hash, name: 'bootstrap', role: 'admin', spokes: [] }, createdAt: new Date(now), expiresAt: null },
     {
       ...{ atMs: now, actor: 'hub', action: bootstrap ? 'key.replace' : 'key.create', subject: `key:${id}` },
@@ -37,5 +37,5 @@ export async function ensureBootstrapKey(deps: BootstrapDeps, given: string | nu
     },
   );
   await deps.keyring.reload();
-  return { id, generated: given === null ? key : null };
+  return { id: made.id, generated: given === null ? key : null };
 }

@@ -73,6 +73,10 @@ export function createKeyRepository({ prisma }: Pick<Database, 'prisma'>): KeyRe
     replaceBootstrap: (key, audit) =>
       guarded(() =>
         prisma.$transaction(async (tx) => {
+          // Several hubs may start at once with the same key: the first makes it, the others find it.
+          await lockConfig(tx);
+          const same = await tx.apiKey.findFirst({ where: { bootstrap: true, hash: Buffer.from(key.hash) } });
+          if (same) return stored(same);
           const old = await tx.apiKey.findMany({
             where: { OR: [{ bootstrap: true }, { hash: Buffer.from(key.hash) }] },
             select: { id: true },

@@ -90,6 +90,9 @@ describe('the bootstrap key', () => {
     expect((await own.call('GET', 'spokes')).status).toBe(401);
     expect((await own.call('GET', 'spokes', { key: 'another-admin-key-0123' })).status).toBe(200);
     await own.db.prisma.apiKey.deleteMany();
+    const atOnce = await Promise.all([1, 2, 3].map(() => ensureBootstrapKey(own.deps, ADMIN_KEY)));
+    expect(new Set(atOnce.map(({ id }) => id)).size).toBe(1);
+    await own.db.prisma.apiKey.deleteMany();
     const generated = await ensureBootstrapKey(own.deps, null);
     expect(generated.generated).toMatch(/^nave_/);
     expect((await own.call('GET', 'spokes', { key: generated.generated })).status).toBe(200);
