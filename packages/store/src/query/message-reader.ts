@@ -57,7 +57,7 @@ export function createMessageReader({ prisma }: Pick<Database, 'prisma'>): Messa
   };
 }
 
-export function knownAsSql(text: string, id: string | null, hashes: readonly Uint8Array[]): Prisma.Sql {
+function knownAsSql(text: string, id: string | null, hashes: readonly Uint8Array[]): Prisma.Sql {
   const byHash = Prisma.sql`UNION (SELECT message_id FROM message_key WHERE hash = ANY(${hashes.map((hash) => Buffer.from(hash))}::bytea[])
     ORDER BY message_id DESC LIMIT ${KNOWN_MAX})`;
   return Prisma.sql`SELECT id FROM (

@@ -16,7 +16,7 @@ export interface QueueFigures {
 }
 
 /** Newest deliveries looked at for speed; under more traffic the rate is extrapolated from the time they span. */
-export const SAMPLE_MAX = 20_000;
+const SAMPLE_MAX = 20_000;
 /** Deliveries looked at just before the oldest open one of a spoke that works off a backlog. */
 const BACKLOG_SAMPLE_MAX = 1_000;
 const WINDOW_MS = 60_000;

@@ -6,7 +6,7 @@ import { guarded } from '../guarded.ts';
 import { filterFromJson, filterToJson, type ReplayFilter, type ReplayMode } from './replay-filter.ts';
 import { previewReplay, type ReplayPreview } from './replay-preview.ts';
 
-export const REPLAY_STATES = ['running', 'paused', 'stopped', 'done'] as const;
+const REPLAY_STATES = ['running', 'paused', 'stopped', 'done'] as const;
 export type ReplayState = (typeof REPLAY_STATES)[number];
 
 export interface ReplayRow {

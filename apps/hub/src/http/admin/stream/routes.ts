@@ -11,6 +11,8 @@ const WATCHERS_MAX = 100;
 const HEARTBEAT_MS = 15_000;
 /** A watcher that leaves this much unread is cut off; it comes back with its position. */
 const UNREAD_BYTES_MAX = 1024 * 1024;
+/** How long a watcher may take to read the rest when its connection ends. */
+const UNREAD_MS = 1_000;
 /** Connections end now and then, so that a deleted key does not watch for ever. */
 const CONNECTION_MS = 30 * 60_000;
 
@@ -33,6 +35,8 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
     '/stream',
     {
       config: { role: 'viewer' },
+      // A HEAD that never ends helps nobody.
+      exposeHeadRoute: false,
       schema: { tags: ['stream'], summary: 'Watch what happens', headers: Headers, response: { 200: Events, ...PROBLEM_REPLIES } },
     },
     async (request, reply) => {
@@ -57,7 +61,11 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
         throw error;
       }
       const heartbeat = setInterval(() => write(HEARTBEAT), HEARTBEAT_MS).unref();
-      const end = () => raw.end();
+      const end = () => {
+        raw.end();
+        // Whoever does not read must not hold up the stop of the server.
+        setTimeout(() => raw.destroy(), UNREAD_MS).unref();
+      };
       const lifetime = setTimeout(end, CONNECTION_MS).unref();
       connections.add(end);
       const release = () => {

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { seedMessage } from '@nave/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_KEY, type AdminFixture, adminFixture } from '../admin-fixture.ts';
+import { createChangeFeed, type FeedEvent } from './change-feed.ts';
+import { framesOf, positionOf } from './event-frame.ts';
+
+let hub: AdminFixture;
+
+beforeAll(async () => {
+  hub = await adminFixture();
+  await hub.app.listen({ port: 0, host: '127.0.0.1' });
+});
+
+afterAll(() => hub.close());
+
+async function seed(state: 'pending' | 'succeeded' = 'pending', atMs = hub.deps.clock.now()) {
+  const key = await hub.deps.sealer.keyFor('spoke:shop', atMs);
+  return seedMessage(hub.db.hot, { atMs, body: '{"secret":"body"}', deliveries: [{ state }] }, key.seal);
+}
+
+const named = (events: readonly FeedEvent[], name: FeedEvent['event']) =>
+  events.filter(({ event }) => event === name).map(({ data }) => data);
+
+describe('the change feed', () => {
+  it('tells each message once and each change of a delivery, whoever made it', async () => {
+    const feed = createChangeFeed(hub.deps);
+    await seed();
+    const told: FeedEvent[] = [];
+    const unwatch = await feed.watch((events) => told.push(...events), null);
+    const { id, deliveryIds } = await seed();
+    await feed.poll();
+    await feed.poll();
+    expect(named(told, 'message').map((data) => data.id)).toEqual([id]);
+    expect(named(told, 'delivery')).toMatchObject([{ id: deliveryIds[0], state: 'pending', messageId: id }]);
+    await hub.db.hot.query(`UPDATE delivery SET state = 'succeeded', due_at = NULL, finished_at = now() WHERE id = $1`, [deliveryIds[0]]);
+    await feed.poll();
+    expect(named(told, 'delivery').at(-1)).toMatchObject({ id: deliveryIds[0], state: 'succeeded' });
+    hub.pass(3_000);
+    await feed.poll();
+    expect(named(told, 'queue')).toMatchObject([{ id: 'erp', depth: { pending: 1 } }]);
+    unwatch();
+    feed.close();
+  });
+
+  it('sees the end of a delivery that is older than everything it looks at', async () => {
+    const feed = createChangeFeed(hub.deps);
+    const { deliveryIds } = await seed('pending', hub.deps.clock.now() - 600_000);
+    const told: FeedEvent[] = [];
+    const unwatch = await feed.watch((events) => told.push(...events), null);
+    await hub.db.hot.query(`UPDATE delivery SET state = 'dead', due_at = NULL, finished_at = now() WHERE id = $1`, [deliveryIds[0]]);
+    await feed.poll();
+    expect(named(told, 'delivery')).toMatchObject([{ id: deliveryIds[0], state: 'dead' }]);
+    unwatch();
+  });
+
+  it('tells a watcher that comes back what it missed', async () => {
+    const feed = createChangeFeed(hub.deps);
+    const since = hub.deps.clock.now();
+    hub.pass(20_000);
+    const { id, deliveryIds } = await seed('succeeded');
+    const told: FeedEvent[] = [];
+    const unwatch = await feed.watch((events) => told.push(...events), since);
+    expect(named(told, 'message').map((data) => data.id)).toContain(id);
+    expect(named(told, 'delivery').map((data) => data.id)).toContain(deliveryIds[0]);
+    unwatch();
+  });
+});
+
+describe('frames', () => {
+  it('are what the HTML standard reads', () => {
+    const frame = framesOf([{ event: 'message', data: { id: 'i', at: 'a', source: 's', type: 'x\ny', unrouted: false } }], 17);
+    expect(frame).toBe('id: 17\nevent: message\ndata: {"id":"i","at":"a","source":"s","type":"x\\ny","unrouted":false}\n\n');
+  });
+
+  it('take back their position, bounded, and nothing else', () => {
+    expect(positionOf('17000000', 17_000_500)).toBe(17_000_000);
+    expect(positionOf('1', 17_000_000)).toBe(16_400_000);
+    expect(positionOf('99999999999', 17_000_000)).toBe(17_000_000);
+    for (const text of [undefined, '', 'x', '-1', '1e9', '1'.repeat(40)]) expect(positionOf(text, 17_000_000)).toBeNull();
+  });
+});
+
+describe('GET /stream', () => {
+  function open(headers: Record<string, string> = {}): Promise<http.IncomingMessage> {
+    const address = hub.app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return new Promise((done, fail) => {
+      http
+        .get({ port, host: '127.0.0.1', path: '/api/v1/stream', headers: { authorization: `Bearer ${ADMIN_KEY}`, ...headers } }, done)
+        .on('error', fail);
+    });
+  }
+
+  async function until(response: http.IncomingMessage, pattern: RegExp): Promise<string> {
+    let text = '';
+    for await (const chunk of response) {
+      text += String(chunk);
+      if (pattern.test(text)) return text;
+    }
+    throw new Error(`ended without ${pattern}: ${text}`);
+  }
+
+  it('sends events without payloads, refuses strangers, and ends when the server stops', async () => {
+    expect((await open({ authorization: 'Bearer wrong-key-wrong-key' })).statusCode).toBe(401);
+    const watcher = await open();
+    expect([watcher.statusCode, watcher.headers['content-type'], watcher.headers['cache-control']]).toEqual([
+      200,
+      'text/event-stream',
+      'no-store',
+    ]);
+    const { id } = await seed();
+    const text = await until(watcher, new RegExp(`event: delivery\\ndata: .*${id}`));
+    expect(text).toContain(`event: message\ndata: {"id":"${id}"`);
+    expect(text).not.toContain('secret');
+    const position = /id: (\d+)\nevent: message/.exec(text)?.[1] ?? '';
+    watcher.destroy();
+    const back = await open({ 'last-event-id': position });
+    expect(await until(back, new RegExp(id))).toContain(id);
+    const last = await open();
+    last.resume();
+    const ended = once(last, 'end');
+    await hub.app.close();
+    await ended;
+  });
+});
