@@ -1,1 +1,2 @@
-export { type RunningHub, StartRefused, startHub } from './start-hub.ts';
+export { type RunningHub, startHub } from './start-hub.ts';
+export { StartRefused } from './start-refused.ts';

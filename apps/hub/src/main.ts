@@ -2,7 +2,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadFromProcess } from '@nave/config';
-import { type RunningHub, StartRefused, startWith } from './start-hub.ts';
+import { type RunningHub, startWith } from './start-hub.ts';
+import { StartRefused } from './start-refused.ts';
 
 const EXIT_REFUSED = 1;
 

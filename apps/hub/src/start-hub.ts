@@ -7,8 +7,10 @@ import { type Logger, messageOf } from '@nave/core';
 import { prepareQueueBackend } from '@nave/queue';
 import { type EmbeddedPostgres, migrate, type ProcessLock, startEmbeddedPostgres, takeProcessLock } from '@nave/store';
 import { createLogger } from '@nave/telemetry';
+import { applyConfigFile } from './apply-config-file.ts';
 import { buildContainer, type Container } from './container.ts';
 import { secretKeyOf } from './secret-key.ts';
+import { StartRefused } from './start-refused.ts';
 
 export interface RunningHub {
   /** Base URL, without a trailing slash. */
@@ -21,17 +23,6 @@ export interface RunningHub {
   database: EmbeddedPostgres['how'] | null;
   /** Stops accepting, finishes what is under way (30 s at most), closes everything. */
   stop(): Promise<void>;
-}
-
-/** Why a hub does not start, in lines a person can act on. */
-export class StartRefused extends Error {
-  readonly lines: readonly string[];
-
-  constructor(lines: readonly string[]) {
-    super(lines.join('\n'));
-    this.name = 'StartRefused';
-    this.lines = lines;
-  }
 }
 
 const STOP_PATIENCE_MS = 30_000;
@@ -68,6 +59,10 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
     undo.push(() => container.close());
     await container.registry.reload();
     const first = await container.admin.prepare();
+    if (config.configPath !== null) {
+      await applyConfigFile(container.admin.deps, config.configPath);
+      await container.registry.reload();
+    }
     container.registry.watch();
     if (config.role !== 'hub') {
       await container.worker.start();

@@ -82,7 +82,9 @@ async function hubCase(name: 'accept' | 'postgres' | 'redis'): Promise<Measured>
     const before = cpuUse(hub.pid);
     const load = await generate(hub.host, hub.port, name === 'accept' ? '/hooks/quiet' : '/hooks/shop');
     const after = cpuUse(hub.pid);
-    const cpu = `hub ${share(after.own - before.own)}, postgres ${share(after.below - before.below)}`;
+    const each = (seconds: number) =>
+      `${share(seconds)} (${Math.round((seconds * 1e6) / (load.acknowledgedPerSecond * (durationMs / 1_000)))} µs a message)`;
+    const cpu = `hub ${each(after.own - before.own)}, postgres ${each(after.below - before.below)}`;
     if (name === 'accept')
       return { ...load, deliveredPerSecond: null, endToEndP50: null, endToEndP99: null, lost: 0, duplicated: 0, backlogAtEnd: 0, cpu };
     const atEnd = await received();

@@ -15,3 +15,8 @@ function isReadable(path: string): boolean {
     return false;
   }
 }
+
+/** One variable of the process, for `${env:NAME}` in a `nave.yaml`. */
+export function readVariable(name: string): string | undefined {
+  return process.env[name];
+}

@@ -74,7 +74,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
   const commits = new GroupCommit<NewMessage, AcceptResult>({
     write: (batch) => deps.store.accept(batch, deps.clock.now()),
     batchMax: 256,
-    writersMax: 2,
+    writersMax: 1,
     waitingMax: 10_000,
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',

@@ -15,7 +15,7 @@ export function createRecorder(store: MessageStore, bell: Bell): Recorder {
       return batch.map(({ id }) => ours.has(id));
     },
     batchMax: 256,
-    writersMax: 2,
+    writersMax: 1,
     waitingMax: 20_000,
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',

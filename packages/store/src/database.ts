@@ -33,7 +33,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
   // The server gives up first, so that a statement never goes on after its caller was told that it failed.
   // Their plans are made while tables are empty and kept: an index is right at every size, a sequential scan only at the start.
-  const indexed = '-c enable_seqscan=off -c enable_mergejoin=off -c jit=off';
+  const indexed = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_mergejoin=off -c jit=off';
   const hot = new pg.Pool({ ...common, options: indexed, max: options.hotConnections, statement_timeout: 20_000, query_timeout: 25_000 });
   hot.on('error', (error) => options.onConnectionLost?.(messageOf(error)));
   const adapter = new PrismaPg(

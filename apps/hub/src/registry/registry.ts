@@ -1,4 +1,5 @@
 /** The running configuration: spokes and routes compiled once, replaced as a whole on every change, connections opened when first used. */
+import { isDeepStrictEqual } from 'node:util';
 import type { SpokeConnection } from '@nave/adapter-kit';
 import { type CompiledExpression, HubError, type Logger, messageOf, type RouteDefinition, type SpokeDefinition } from '@nave/core';
 import type { CompiledRoute, CompiledSpoke, Registry } from '@nave/pipeline';
@@ -40,7 +41,7 @@ interface Snapshot {
 
 export function createRegistry(deps: RegistryDeps): RunningRegistry {
   let snapshot: Snapshot = { version: -1n, spokes: new Map(), routes: new Map(), table: createRoutingTable([]) };
-  const connections = new Map<string, { version: number; opened: Promise<SpokeConnection> }>();
+  const connections = new Map<string, { definition: SpokeDefinition; opened: Promise<SpokeConnection> }>();
   const versions = new Map<string, Promise<CompiledRoute | null>>();
   const closing = new Map<NodeJS.Timeout, Promise<SpokeConnection>>();
   let loading: Promise<void> | null = null;
@@ -53,8 +54,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
     const compiled = new Map<string, CompiledSpoke>();
     for (const definition of spokes) {
       const known = snapshot.spokes.get(definition.name);
-      if (known !== undefined && known.definition.version === definition.version && known.definition.paused === definition.paused)
-        compiled.set(definition.name, known);
+      if (known !== undefined && isDeepStrictEqual(known.definition, definition)) compiled.set(definition.name, known);
       else keepGoing(definition.name, () => compiled.set(definition.name, compileSpoke(definition, deps)));
     }
     const byName = new Map<string, CompiledRoute>();
@@ -65,7 +65,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
       routes: byName,
       table: createRoutingTable([...byName.values()].filter(({ definition }) => definition.enabled)),
     };
-    for (const [name, { version: opened }] of connections) if (compiled.get(name)?.definition.version !== opened) retire(name);
+    for (const [name, { definition }] of connections) if (compiled.get(name)?.definition !== definition) retire(name);
   }
 
   /** One thing that does not compile any more (after an upgrade, say) must not stop all others. */
@@ -159,10 +159,10 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
       const spoke = snapshot.spokes.get(name);
       if (spoke === undefined) return Promise.reject(new HubError('resource.not-found', { detail: `There is no spoke ${name}` }));
       const known = connections.get(name);
-      if (known !== undefined && known.version === spoke.definition.version) return known.opened;
+      if (known !== undefined && known.definition === spoke.definition) return known.opened;
       if (known !== undefined) retire(name);
       const opened = deps.open(spoke.definition);
-      connections.set(name, { version: spoke.definition.version, opened });
+      connections.set(name, { definition: spoke.definition, opened });
       opened.catch(() => connections.get(name)?.opened === opened && connections.delete(name));
       return opened;
     },

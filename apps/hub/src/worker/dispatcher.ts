@@ -37,7 +37,7 @@ export interface Dispatcher {
 }
 
 const CLAIM_MAX = 256;
-const CLAIMS_AT_ONCE = 2;
+const CLAIMS_AT_ONCE = 1;
 const RECORD_PATIENCE_MS = 25_000;
 const CLAIM_PAUSE_MS = 500;
 

@@ -13,7 +13,7 @@ export const NONCE_BYTES = 12;
 const HEADER_BYTES = NONCE_AT + NONCE_BYTES;
 const TAG_BYTES = 16;
 /** Smaller values hardly shrink and are the many. */
-const COMPRESS_ABOVE_BYTES = 1_024;
+const COMPRESS_ABOVE_BYTES = 2_048;
 const WORTH_RATIO = 0.9;
 /** Bound of what opening decompresses to. */
 export const PLAIN_BYTES_MAX = 64 * 1024 * 1024;

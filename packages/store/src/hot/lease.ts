@@ -6,7 +6,7 @@ import { idRange } from './id-range.ts';
 export const MARK_SENDING_SQL = `
 UPDATE delivery d SET sending = true
 FROM unnest($1::uuid[], $2::int4[]) AS t(id, fence)
-WHERE d.id = t.id AND d.id >= $3::uuid AND d.id <= $4::uuid AND d.fence = t.fence AND d.state = 'active'
+WHERE d.id = t.id AND d.id = ANY($1::uuid[]) AND d.id >= $3::uuid AND d.id <= $4::uuid AND d.fence = t.fence AND d.state = 'active'
 RETURNING d.id`;
 
 export const RENEW_SQL = `
