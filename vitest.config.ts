@@ -1,13 +1,31 @@
 /** `pnpm test`: every suite that needs only what the registry provides; `packages/e2e` holds the long fault suites (vitest.faults.config.ts). */
 import { defineConfig } from 'vitest/config';
 
+const IN = ['packages/*/src/**', 'apps/*/src/**'];
+const OUT = ['**/node_modules/**', '**/*.fault.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/*.fault.test.ts'],
-    globalSetup: ['./vitest.global-setup.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    projects: [
+      // What `pnpm check:architecture` runs, on its own.
+      { extends: true, test: { name: 'tooling', include: ['packages/tooling/src/**/*.test.ts'], exclude: OUT } },
+      {
+        extends: true,
+        test: { name: 'unit', include: IN.map((dir) => `${dir}/*.test.ts`), exclude: [...OUT, '**/*.int.test.ts', 'packages/tooling/**'] },
+      },
+      // Only these need servers, which the set-up starts for them.
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: IN.map((dir) => `${dir}/*.int.test.ts`),
+          exclude: OUT,
+          globalSetup: ['./vitest.global-setup.ts'],
+        },
+      },
+    ],
   },
 });

@@ -16,6 +16,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(postgres.url);
   await prepareQueueBackend({ redisUrl: null, postgresUrl: postgres.url });
   const redis = await startRedis();
+  if (redis === null && isRequired('redis')) throw new Error('NAVE_TEST_REQUIRE asks for redis, and redis-server is not installed');
   const server = new URL(postgres.url);
   server.pathname = '/postgres';
   project.provide('postgresUrl', server.toString());
@@ -26,6 +27,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await postgres.stop();
     rmSync(dir, { recursive: true, force: true });
   };
+}
+
+/** Whether a suite must not be skipped for want of its server: `NAVE_TEST_REQUIRE` names those, with commas. */
+function isRequired(server: string): boolean {
+  return (process.env['NAVE_TEST_REQUIRE'] ?? '').split(',').includes(server);
 }
 
 async function startRedis(): Promise<{ url: string; process: ChildProcess } | null> {

@@ -1,8 +1,5 @@
-/** Generates the Prisma client without downloading an engine: generation needs none, it only insists on a path that exists. */
-import { spawnSync } from 'node:child_process';
+/** `pnpm generate`: writes the Prisma client into packages/store. */
+import { ROOT } from './architecture/workspace.ts';
+import { runPrismaGenerate } from './run-prisma-generate.ts';
 
-const result = spawnSync('prisma', ['generate'], {
-  stdio: 'inherit',
-  env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
-});
-process.exitCode = result.status ?? 1;
+process.exitCode = runPrismaGenerate(ROOT, [], 'inherit').ok ? 0 : 1;

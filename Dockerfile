@@ -1,0 +1,29 @@
+# The hub in an image. Node runs the sources as they are: there is no build, only an install.
+#   docker build -t nave . && docker run --env-file .env -e DATABASE_URL=... -p 7070:7070 nave
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /opt/nave
+ENV CI=true npm_config_update_notifier=false
+COPY . .
+# Workspace packages stay where they are and are linked: Node takes types out of sources, but never out of those below node_modules.
+# Only what hub and command line need in production (`--filter-prod` does not follow dev dependencies). Optional packages are the embedded PostgreSQL, which an image has no use for, and native speed-ups.
+RUN --mount=type=cache,target=/root/.local/share/pnpm/store \
+    npx -y pnpm@12 install --prod --no-optional --frozen-lockfile --filter-prod '@nave/hub...' --filter-prod '@nave/cli...'
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production \
+    NAVE_HOST=0.0.0.0 \
+    NAVE_PORT=7070 \
+    NAVE_DATA_DIR=/var/lib/nave
+WORKDIR /opt/nave
+# Sources belong to root: the process cannot change what it runs.
+COPY --from=dependencies /opt/nave /opt/nave
+RUN install -d -o node -g node -m 0700 /var/lib/nave
+USER node
+EXPOSE 7070
+VOLUME /var/lib/nave
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.NAVE_PORT}/readyz`, { signal: AbortSignal.timeout(4000) }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is process 1 and gets the signal to stop; nothing stands between.
+CMD ["node", "apps/hub/src/main.ts"]
