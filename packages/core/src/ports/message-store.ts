@@ -155,7 +155,7 @@ export interface SweepStore {
   holdPaused(): Promise<number>;
   /** Releases what is held by a pause that is over. */
   releaseResumed(): Promise<number>;
-  /** Forgets expired idempotency keys and sessions, a bounded number at a time. */
+  /** Forgets expired idempotency keys, a bounded number at a time. */
   forgetExpired(limit: number): Promise<number>;
   makePartitions(): Promise<void>;
 }
