@@ -43,7 +43,7 @@ export const IMPORT_TABLE: Readonly<Record<string, PackageRule>> = {
     ],
     testImports: TESTKIT,
   },
-  demo: { imports: ['adapters', 'hub', 'sdk'], testImports: TESTKIT },
+  demo: { imports: ['adapters', 'api-schema', 'hub', 'sdk'], testImports: TESTKIT },
   // What checks and measures the product from outside; nothing depends on these.
   tooling: { imports: ['adapters', 'config', 'core'], testImports: [] },
   e2e: { imports: ['store', 'testkit'], testImports: [] },

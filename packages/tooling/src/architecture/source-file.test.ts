@@ -41,6 +41,11 @@ describe('findings', () => {
     expect(parse(text).readsEnvironment).toBe(true);
   });
 
+  it('notices an environment that is taken out of the process', () => {
+    expect(parse('const { stdout, env } = process;').readsEnvironment).toBe(true);
+    expect(parse('const { stdout } = process;').readsEnvironment).toBe(false);
+  });
+
   it('does not take a comment or a string for a use', () => {
     expect(parse("/** process.env is not read here. */\nexport const a = 'process.env';").readsEnvironment).toBe(false);
   });

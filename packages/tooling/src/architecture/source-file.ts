@@ -55,6 +55,11 @@ export function parseSourceFile(path: string, text: string): SourceFile {
       if (name === 'process.env') found.environment = true;
       if (IMPURE.has(name)) found.impurities.add(name);
     },
+    VariableDeclarator: ({ id, init }) => {
+      if (init?.type !== 'Identifier' || init.name !== 'process' || id.type !== 'ObjectPattern') return;
+      const takes = id.properties.some((one) => one.type === 'RestElement' || (one.key.type === 'Identifier' && one.key.name === 'env'));
+      if (takes) found.environment = true;
+    },
     NewExpression: ({ callee, arguments: given }) => {
       if (callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0) found.impurities.add('new Date()');
     },
