@@ -5,7 +5,7 @@ import { parseNaveYaml } from '@nave/api-schema/nave-yaml';
 import { COMPANY_SECRETS, type Company } from './systems/company.ts';
 import type { HubPort } from './watch/hub-port.ts';
 
-export const NAVE_YAML = fileURLToPath(new URL('../nave.yaml', import.meta.url));
+const NAVE_YAML = fileURLToPath(new URL('../nave.yaml', import.meta.url));
 
 /** The variables `nave.yaml` asks for. */
 export function companyVariables({ erp, crm, directory, messenger }: Company): Record<string, string> {

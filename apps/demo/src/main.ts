@@ -1,5 +1,4 @@
 /** `pnpm demo`: the hub on an embedded PostgreSQL, a small company around it, and traffic between them. */
-import { env } from 'node:process';
 import { StartRefused } from '@nave/hub';
 import { parseArguments, USAGE } from './arguments.ts';
 import { createDemoConsole } from './console/demo-console.ts';
@@ -26,7 +25,7 @@ async function demo({ once, ...traffic }: Exclude<typeof given, string>): Promis
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   let running: RunDemo;
   try {
-    running = await runDemo({ ...traffic, env, outage: traffic.rounds >= 8, out, signal: interrupt.signal });
+    running = await runDemo({ ...traffic, env: process.env, outage: traffic.rounds >= 8, out, signal: interrupt.signal });
   } catch (error) {
     console.error(error instanceof StartRefused ? error.lines.join('\n') : error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -68,8 +68,5 @@ export function printReport(out: DemoConsole, account: Account, places: Places):
   show('what failed', 'npx pnpm@12 nave messages --state failed');
   if (!first || !messenger) return;
   show('mend the messenger', `curl -X POST ${messenger.url}/faults -H 'content-type: application/json' -d '{"mode":"ok"}'`);
-  show(
-    'send the dead letter again',
-    `curl -X POST ${places.hubUrl}/api/v1/deliveries/${first.id}/retry -H "authorization: Bearer $NAVE_KEY"`,
-  );
+  show('send the dead letter again: same id, same key', `npx pnpm@12 nave retry ${first.id}`);
 }

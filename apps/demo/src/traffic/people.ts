@@ -56,7 +56,7 @@ export const HIRES: readonly [Person, ...Person[]] = [
   person('Tereza Černá', 'tereza.cerna', 'CZ', '', '', 'Praha'),
   person('Otakar Žďárský', 'otakar.zdarsky', 'CZ', '', '', 'Praha'),
   person('Bára Jelínková', 'bara.jelinkova', 'CZ', '', '', 'Brno'),
-  person('Trần Minh Đức', 'duc.tran', 'VN', '', '', 'Praha'),
+  person('Đức Trần', 'duc.tran', 'VN', '', '', 'Praha'),
   person('Łukasz Gąsior', 'lukasz.gasior', 'PL', '', '', 'Ostrava'),
   person('Vojtěch Říha', 'vojtech.riha', 'CZ', '', '', 'Brno'),
   person('Дәмира Серікқызы', 'damira.serikkyzy', 'KZ', '', '', 'Praha'),

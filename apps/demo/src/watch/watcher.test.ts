@@ -50,6 +50,11 @@ describe('a watcher', () => {
     ]);
   });
 
+  it('does not call the newest failure a retry before it is known to be one', () => {
+    expect(told(delivery('active', ['fault']), delivery('dead', ['fault']))).toEqual(['dead 1']);
+    expect(told(delivery('active', ['fault']), delivery('retrying', ['fault']))).toEqual(['retrying 1']);
+  });
+
   it('waits with reports that come before it knows what they are about', () => {
     const facts: string[] = [];
     const watcher = createWatcher(({ state }) => facts.push(state));

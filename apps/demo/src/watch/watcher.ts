@@ -46,11 +46,11 @@ export function createWatcher(tell: (fact: DeliveryFact) => void): Watcher {
       if (early.size < EARLY_MAX) early.set(delivery.messageId, [...(early.get(delivery.messageId) ?? []).slice(-20), delivery]);
       return;
     }
-    const ended = delivery.state === 'succeeded' || delivery.state === 'dead';
-    for (const attempt of delivery.attempts) {
-      const last = attempt.number === delivery.attemptCount;
-      if (attempt.outcome !== 'ok' && !(last && ended)) tellOnce({ state: 'retrying', subject, delivery, attempt: attempt.number });
-    }
+    // The newest failure is told once it is known what it led to: a report can show the attempt before its consequence.
+    const pendingFrom =
+      delivery.state === 'retrying' ? delivery.attemptCount + 1 : Math.max(0, ...delivery.attempts.map(({ number }) => number));
+    for (const { number, outcome } of delivery.attempts)
+      if (outcome !== 'ok' && number < pendingFrom) tellOnce({ state: 'retrying', subject, delivery, attempt: number });
     const state = TOLD_STATES.find((known) => known === delivery.state);
     if (state) tellOnce({ state, subject, delivery, attempt: delivery.attemptCount });
   }

@@ -36,7 +36,7 @@ export async function startHr({ hookUrl, secret, signal }: SenderOptions): Promi
 }
 
 /** `X-HR-Signature: sha256=<hex HMAC-SHA256 of "{timestamp}.{body}">`. */
-export function signHr(secret: string, nowMs: number, body: string): Signed {
+function signHr(secret: string, nowMs: number, body: string): Signed {
   const timestamp = String(Math.floor(nowMs / 1_000));
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   return { headers: { 'x-hr-timestamp': timestamp, 'x-hr-signature': `sha256=${signature}` }, body };
