@@ -152,7 +152,8 @@ describe('a list', () => {
 
   it('ends when the hub repeats its cursor', async () => {
     const url = await hub((_request, response) => json(response, 200, { items: [{}], nextCursor: 'same' }));
-    const got = await Array.fromAsync(client(url).spokes.all());
+    const got: unknown[] = [];
+    for await (const spoke of client(url).spokes.all()) got.push(spoke);
     expect(got).toHaveLength(2);
   });
 });

@@ -1,0 +1,23 @@
+/** The commands, in the order of the help. */
+import type { Command } from '../command.ts';
+import { apply } from './apply.ts';
+import { audit } from './audit.ts';
+import { check } from './check.ts';
+import { diff } from './diff.ts';
+import { exportConfig } from './export.ts';
+import { keys } from './keys.ts';
+import { messages } from './messages.ts';
+import { pause, resume } from './pause.ts';
+import { queues } from './queues.ts';
+import { replay } from './replay.ts';
+import { retry } from './retry.ts';
+import { send } from './send.ts';
+import { spokes } from './spokes.ts';
+import { tail } from './tail.ts';
+
+export const COMMANDS: readonly Command[] = [
+  ...[apply, diff, exportConfig],
+  ...[send, tail, messages, replay, retry],
+  ...[queues, spokes, check, pause, resume],
+  ...[keys, audit],
+];
