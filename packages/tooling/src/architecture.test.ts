@@ -151,9 +151,9 @@ const OUTSIDE = new Set(['bench', 'e2e', 'tooling', 'testkit']);
 
 const LINES_MAX = 300;
 
-/** Contract suites of testkit are tests that several packages run. */
+/** Contract suites of testkit and the tables of e2e are tests, though they are not named so. */
 function isSuite(path: string): boolean {
-  return /^packages\/testkit\/.*-contract\.ts$/.test(path);
+  return /^packages\/(testkit\/.*-contract\.ts$|e2e\/)/.test(path);
 }
 
 function isKind(folder: string): boolean {

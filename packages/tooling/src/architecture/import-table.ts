@@ -86,6 +86,7 @@ export const ENVIRONMENT_READERS: readonly EnvironmentException[] = [
   { path: 'packages/config/src/load-from-process.ts', reason: 'the one place that reads the settings of the hub' },
   { path: 'packages/cli/src/environment.ts', reason: 'address and key of the hub the command line talks to' },
   { path: 'packages/store/src/embedded/embedded-postgres.ts', reason: 'PATH for the PostgreSQL child, which gets nothing else of it' },
+  { path: 'apps/demo/src/main.ts', reason: 'hands it on to the hub it starts, with the company on top' },
   { path: 'packages/tooling/src/', reason: 'passes the environment on to the tools it starts' },
   { path: 'packages/bench/src/', reason: 'starts hubs and sinks as an operator would, by environment' },
   { path: 'packages/e2e/src/', reason: 'starts hubs as an operator would, by environment' },

@@ -77,8 +77,7 @@ function anchorsOf(root: string, document: string, path: string): Set<string> {
 
 function exists(root: string, document: string, path: string, from: 'link' | 'name'): boolean {
   const here = dirname(document);
-  if (from === 'name' && !path.includes('/') && !document.startsWith('docs/') && here !== '.')
-    return namesIn(root, packageOf(document)).has(path);
+  if (from === 'name' && !path.includes('/') && scopesOf(document).some((dir) => namesIn(root, dir).has(path))) return true;
   const places = from === 'link' ? [here] : [here, join(here, 'src'), '.', packageOf(document), join(packageOf(document), 'src')];
   return places.some((place) => matches(root, normalize(join(place, path))));
 }
@@ -94,7 +93,12 @@ function matches(root: string, path: string): boolean {
   return existsSync(join(root, dir)) && statSync(join(root, dir)).isDirectory();
 }
 
-/** Base names of all files of a package: its README may call a file by its name alone. */
+/** Where a file may be that is called by its name alone: in the package of a README, anywhere for the documents about all of it. */
+function scopesOf(document: string): string[] {
+  return /^(apps|packages|examples)\//.test(document) ? [packageOf(document)] : ['apps', 'packages'];
+}
+
+/** Base names of all files below a folder. */
 function namesIn(root: string, dir: string): ReadonlySet<string> {
   const files = readdirSync(join(root, dir), { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : [...namesIn(root, `${dir}/${entry.name}`)];
