@@ -9,7 +9,8 @@ import type { Io } from './io.ts';
 const INPUT_BYTES_MAX = 64 * 1024 * 1024;
 
 export function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdin, stdout, stderr } = process;
+  const env = process.env;
   // `pnpm nave` runs in the root of the workspace; paths are meant from where it was typed.
   const standing = env['npm_lifecycle_event'] === 'nave' ? (env['INIT_CWD'] ?? process.cwd()) : process.cwd();
   const terminal = stdout.isTTY === true;

@@ -24,7 +24,7 @@ export interface Outcome {
   calls: { call: string; key: string | null; body: string }[];
 }
 
-export const NOW = Date.parse('2026-11-21T10:00:00Z');
+const NOW = Date.parse('2026-11-21T10:00:00Z');
 
 /** Runs one command line, words separated by spaces, against the fake. */
 export async function nave(line: string | readonly string[], fake: Fake = {}): Promise<Outcome> {

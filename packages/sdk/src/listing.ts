@@ -32,7 +32,7 @@ export function listingOf<Item, Query extends QueryValues>(transport: Transport,
 }
 
 /** A page without items, or a cursor that repeats, ends it too: a hub gone wrong must not keep anybody for ever. */
-export async function* eachItem<Item>(
+async function* eachItem<Item>(
   read: (cursor: string | undefined, limit: number) => Promise<Page<Item>>,
   itemsMax: number,
 ): AsyncGenerator<Item, void> {

@@ -1,3 +1,0 @@
-export { EXIT } from './exit-codes.ts';
-export type { Io } from './io.ts';
-export { run } from './run.ts';
