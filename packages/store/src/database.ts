@@ -35,10 +35,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   // Their plans are made while tables are empty and kept: an index is right at every size, a sequential scan only at the start.
   const indexed = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_mergejoin=off -c jit=off';
   const hot = new pg.Pool({ ...common, options: indexed, max: options.hotConnections, statement_timeout: 20_000, query_timeout: 25_000 });
-  hot.on('error', (error) => options.onConnectionLost?.(messageOf(error)));
+  let closing = false;
+  // While closing, the server may go before the last idle connection does: nothing is lost.
+  const lost = (error: Error) => (closing ? undefined : options.onConnectionLost?.(messageOf(error)));
+  hot.on('error', lost);
   const adapter = new PrismaPg(
     { ...common, max: options.queryConnections, statement_timeout: 30_000 },
-    { onPoolError: (error) => options.onConnectionLost?.(messageOf(error)) },
+    { onPoolError: lost },
   );
   const prisma = new PrismaClient({ adapter });
   return {
@@ -46,6 +49,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     prisma,
     url: options.url,
     close: async () => {
+      closing = true;
       await Promise.allSettled([hot.end(), prisma.$disconnect()]);
     },
   };
