@@ -1,0 +1,13 @@
+/** `pnpm test:faults`: the long suites that kill, stop and starve real processes. They start everything themselves and share nothing. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/e2e/src/faults/*.fault.test.ts'],
+    pool: 'forks',
+    // Most of the time is waiting for leases to run out, so two suites at once fit on two cores.
+    maxWorkers: 2,
+    testTimeout: 150_000,
+    hookTimeout: 60_000,
+  },
+});
