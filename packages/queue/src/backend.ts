@@ -31,12 +31,20 @@ export function openQueue(backend: QueueBackend, name: string): TicketQueue {
   const jobsOf = (tickets: readonly Ticket[]) => tickets.map((data) => ({ name: 'ticket', data }));
   if (backend.redisUrl !== null) {
     const connection = connectRedis(backend.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
-    const queue = new Queue(name, { ...common, connection, prefix: PREFIX, skipWaitingForReady: true });
-    queue.on('error', () => undefined);
+    // BullMQ asks for the server's version at once and never again: on a connection that is not there yet it would be of no use for ever.
+    const opened = new Promise<void>((resolve) => connection.once('ready', () => resolve())).then(() => {
+      const queue = new Queue(name, { ...common, connection, prefix: PREFIX, skipWaitingForReady: true });
+      queue.on('error', () => undefined);
+      return queue;
+    });
+    let isOpen = false;
+    void opened.then(() => {
+      isOpen = true;
+    });
     return {
-      add: async (tickets) => void (await queue.addBulk(jobsOf(tickets))),
+      add: async (tickets) => void (await (await opened).addBulk(jobsOf(tickets))),
       close: async () => {
-        await queue.close();
+        if (isOpen) await (await opened).close();
         connection.disconnect();
       },
     };

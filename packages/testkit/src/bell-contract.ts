@@ -10,17 +10,23 @@ export interface BellUnderTest {
   addRaw(payload: unknown): Promise<void>;
   /** Payloads that wait in the queue, as they are stored. */
   stored(): Promise<string[]>;
+  /** Takes the backend away from bell and listeners, and gives it back. */
+  cut(): void;
+  restore(): void;
   /** Deletes everything the backend holds. */
   wipe(): Promise<void>;
+  /** May be called twice. */
   close(): Promise<void>;
 }
 
+const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 const ARRIVES = { timeout: 10_000, interval: 10 };
 
 /** Runs the suite; call it at the top level of a test file. */
 export function describeBellContract(name: string, open: () => Promise<BellUnderTest>): void {
   describe(`the bell on ${name}`, () => {
     let under: BellUnderTest;
+    let before = 0;
     let listeners: BellListener[] = [];
     let heard: BellEntry[] = [];
     let tickets: (readonly BellEntry[])[] = [];
@@ -28,6 +34,7 @@ export function describeBellContract(name: string, open: () => Promise<BellUnder
     beforeEach(async () => {
       heard = [];
       tickets = [];
+      before = sockets();
       under = await open();
     });
     afterEach(async () => {
@@ -89,7 +96,46 @@ export function describeBellContract(name: string, open: () => Promise<BellUnder
         await under.addRaw(poison);
       under.bell.ring(entries(1));
       await expect.poll(() => distinct().size, ARRIVES).toBe(1);
-      expect(await under.stored()).toEqual([]);
+      await expect.poll(() => under.stored(), ARRIVES).toEqual([]);
+    });
+
+    it('never throws while the backend is away, says so, and is heard when it is back', async () => {
+      const listener = await listen();
+      under.bell.ring(entries(1, 'before'));
+      await expect.poll(() => distinct().size, ARRIVES).toBe(1);
+      under.cut();
+      await expect
+        .poll(() => {
+          under.bell.ring(entries(10, 'lost'));
+          return [under.bell.healthy(), listener.healthy()];
+        }, ARRIVES)
+        .toEqual([false, false]);
+      under.restore();
+      await expect.poll(() => under.bell.healthy(), ARRIVES).toBe(true);
+      await expect
+        .poll(() => {
+          under.bell.ring(entries(1, 'after'));
+          return distinct().has('after-0') && listener.healthy();
+        }, ARRIVES)
+        .toBe(true);
+    });
+
+    it('closes in time while the backend is away', async () => {
+      await listen();
+      under.cut();
+      under.bell.ring(entries(1));
+    });
+
+    it('leaves no socket behind when it is closed', async () => {
+      await listen();
+      under.bell.ring(entries(1));
+      await expect.poll(() => distinct().size, ARRIVES).toBe(1);
+      const open = sockets();
+      await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+      await under.bell.close();
+      await under.close();
+      expect(open).toBeGreaterThan(0);
+      await expect.poll(sockets, ARRIVES).toBeLessThanOrEqual(before);
     });
 
     it('spreads tickets over all who listen', async () => {

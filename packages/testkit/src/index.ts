@@ -10,4 +10,5 @@ export * from './plain-sealer.ts';
 export * from './recording-bell.ts';
 export * from './recording-logger.ts';
 export * from './seed-rows.ts';
+export * from './tcp-proxy.ts';
 export * from './test-redis.ts';

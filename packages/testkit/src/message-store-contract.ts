@@ -18,9 +18,7 @@ export interface MessageStoreUnderTest {
   /** Registers a spoke with the sweep, or changes it. */
   setSpoke(name: string, state: { paused: boolean; enabled: boolean }): Promise<void>;
   /** State and facts of a delivery; null when there is none. */
-  look(
-    deliveryId: string,
-  ): Promise<{
+  look(deliveryId: string): Promise<{
     state: string;
     heldBy: string | null;
     reason: string | null;
