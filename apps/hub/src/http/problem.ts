@@ -2,6 +2,7 @@
 import type { Problem } from '@nave/api-schema';
 import { ERROR_CATALOGUE, type ErrorCategory, type FieldProblem, HubError, isHubError, type Logger } from '@nave/core';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { discardBody } from './discard-body.ts';
 import { fieldProblems } from './field-problems.ts';
 
 const STATUS: Readonly<Record<ErrorCategory, number>> = {
@@ -88,8 +89,11 @@ export async function sendProblem(request: FastifyRequest, reply: FastifyReply, 
     if (error.category === 'internal') logger.error(log, 'request failed');
     else logger.warn(log, 'request refused');
   }
-  // A page that is not read to its end must not be taken for the body of the next request on the connection.
-  if (answer.status === 413) reply.header('connection', 'close');
+  // What is not read to its end must not be taken for the next request on the connection.
+  if (answer.status === 413) {
+    if (await discardBody(request.raw)) reply.removeHeader('connection');
+    else reply.header('connection', 'close');
+  }
   await reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 
