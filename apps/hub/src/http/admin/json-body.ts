@@ -17,6 +17,9 @@ export function acceptJson(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request: FastifyRequest, bytes: Buffer, done) => {
       if (bytes.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined);
+      const coding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+      if (coding !== 'identity' && coding !== '')
+        return done(new HubError('request.media-type', { detail: 'The body must come without a Content-Encoding.' }));
       let text: string;
       try {
         text = utf8.decode(bytes);
