@@ -3,20 +3,21 @@ import type { ClaimedDelivery } from '@nave/core';
 import type pg from 'pg';
 import { uuidArray } from './binary-array.ts';
 import { idRange } from './id-range.ts';
+import { amongThem } from './sweep.ts';
 
 const TAKE = `
 UPDATE delivery d SET state = 'active', lease_owner = $1, fence = d.fence + 1, due_at = now() + $2 * interval '1 millisecond', held_by = NULL
-WHERE d.id = ANY(ARRAY(SELECT id FROM due))`;
+WHERE `;
 
+/** OFFSET 0 makes each message a look-up of its own: joined, a partition that was empty when the plan was made would be read from end to end for each. */
 const ANSWER = `
 SELECT c.id, c.message_id, c.source, c.route, c.route_version, c.step, c.step_name, c.spoke, c.operation, c.attempt_count, c.attempt_base, c.fence, c.input,
   c.replay_id, c.lane_key, (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at_ms, m.type, (extract(epoch FROM m.received_at) * 1000)::float8 AS received_at_ms,
   m.content, m.content_type, m.correlation_id, m.traceparent, m.ordering_key
-FROM claimed c JOIN message m ON m.id = c.message_id`;
+FROM claimed c CROSS JOIN LATERAL (SELECT * FROM message WHERE id = c.message_id OFFSET 0) AS m`;
 
 /**
- * By ids from tickets. SKIP LOCKED: whoever holds a row is dealing with it. The id range lets PostgreSQL
- * look into the partitions concerned only; the list
+ * By ids from tickets. SKIP LOCKED: whoever holds a row is dealing with it. The id range lets PostgreSQL look into the partitions concerned only; the list
  * beside it keeps it from reading all that lies between the oldest and the newest id.
  */
 export const CLAIM_SQL = `
@@ -24,7 +25,7 @@ WITH due AS MATERIALIZED (
   SELECT id FROM delivery
   WHERE id = ANY($3::uuid[]) AND id >= $4::uuid AND id <= $5::uuid AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
   FOR UPDATE SKIP LOCKED
-), claimed AS (${TAKE} AND d.id >= $4::uuid AND d.id <= $5::uuid RETURNING d.*)${ANSWER}`;
+), claimed AS (${TAKE} d.id = ANY(ARRAY(SELECT id FROM due)) AND d.id >= $4::uuid AND d.id <= $5::uuid RETURNING d.*)${ANSWER}`;
 
 /**
  * By spoke, oldest first: for what was never rung, or whose ring was dropped by a full buffer. The grace that a ring buys is at most seconds, so what is due
@@ -35,7 +36,7 @@ WITH due AS MATERIALIZED (
   SELECT id FROM delivery
   WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
   ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED
-), claimed AS (${TAKE} RETURNING d.*)${ANSWER}`;
+), claimed AS (${TAKE} ${amongThem('due')} RETURNING d.*)${ANSWER}`;
 
 interface ClaimRow {
   id: string;

@@ -30,7 +30,8 @@ describeMessageStoreContract('PostgreSQL', async () => {
       return rows[0] ?? null;
     },
     // Several times faster than TRUNCATE, which makes new files for every partition and index.
-    clear: async () => void (await query('DELETE FROM message; DELETE FROM delivery; DELETE FROM attempt; DELETE FROM idempotency; DELETE FROM spoke')),
+    clear: async () =>
+      void (await query('DELETE FROM message; DELETE FROM delivery; DELETE FROM attempt; DELETE FROM idempotency; DELETE FROM spoke')),
     async close() {
       await db.close();
       await drop();

@@ -1,6 +1,14 @@
 /** What the sweep finds: rows nobody was told of, leases that ran out, deliveries of paused spokes. Each statement is bounded. */
 import type pg from 'pg';
 
+/**
+ * A list, and the range it spans, taken from rows that were just locked. Joined with them, the planner may read the whole table into a hash: it cannot know
+ * how few they are. The range lets it leave out partitions.
+ */
+export function amongThem(cte: string): string {
+  return `d.id = ANY(ARRAY(SELECT id FROM ${cte})) AND d.id >= (SELECT id FROM ${cte} ORDER BY id LIMIT 1) AND d.id <= (SELECT id FROM ${cte} ORDER BY id DESC LIMIT 1)`;
+}
+
 /** The spokes that have rows in the due index, found by hopping over it. */
 export const BUSY = `WITH RECURSIVE busy AS (
   (SELECT spoke FROM delivery WHERE due_at IS NOT NULL ORDER BY spoke LIMIT 1)
@@ -21,7 +29,7 @@ ${BUSY}, due AS MATERIALIZED (
   ) AS x
   WHERE busy.spoke IS NOT NULL
 )
-UPDATE delivery d SET due_at = now() + $2 * interval '1 millisecond' FROM due WHERE d.id = due.id RETURNING d.spoke, d.id`;
+UPDATE delivery d SET due_at = now() + $2 * interval '1 millisecond' WHERE ${amongThem('due')} RETURNING d.spoke, d.id`;
 
 /** A lease that ran out: the request may have left only where it was marked so, and only then its outcome is unknown. */
 export const EXPIRE_LEASES_SQL = `
@@ -36,7 +44,7 @@ UPDATE delivery d SET
   reason = CASE WHEN d.sending THEN 'unanswered' ELSE 'lease.expired' END,
   due_at = CASE WHEN d.sending THEN NULL ELSE now() + interval '5 seconds' END,
   next_attempt_at = NULL, lease_owner = NULL, fence = d.fence + 1, sending = false
-FROM lost WHERE d.id = lost.id RETURNING d.spoke, d.id, d.state::text`;
+WHERE ${amongThem('lost')} RETURNING d.spoke, d.id, d.state::text`;
 
 /** The spoke rows are locked while deliveries change, so that a resume at the same moment waits and then finds them. */
 export const HOLD_PAUSED_SQL = `
@@ -46,14 +54,14 @@ waiting AS MATERIALIZED (
     SELECT d.id FROM delivery d WHERE d.spoke = closed.name AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 10000 FOR UPDATE SKIP LOCKED
   ) AS x
 )
-UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL, next_attempt_at = NULL FROM waiting WHERE d.id = waiting.id`;
+UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL, next_attempt_at = NULL WHERE ${amongThem('waiting')}`;
 
 export const RELEASE_RESUMED_SQL = `
 WITH open AS MATERIALIZED (SELECT name FROM spoke WHERE NOT paused AND enabled ORDER BY name FOR SHARE),
 waiting AS MATERIALIZED (
   SELECT d.id FROM delivery d JOIN open ON open.name = d.spoke WHERE d.state = 'held' AND d.held_by = 'pause' LIMIT 10000 FOR UPDATE OF d SKIP LOCKED
 )
-UPDATE delivery d SET state = 'pending', held_by = NULL, due_at = now() FROM waiting WHERE d.id = waiting.id`;
+UPDATE delivery d SET state = 'pending', held_by = NULL, due_at = now() WHERE ${amongThem('waiting')}`;
 
 export const FORGET_SQL = `
 DELETE FROM idempotency WHERE expires_at <= now() - interval '1 minute'
