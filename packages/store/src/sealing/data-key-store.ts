@@ -12,7 +12,8 @@ export interface StoredDataKeyRow {
 
 /** Structurally the sealer's `DataKeyStore`. */
 export function createDataKeyStore(prisma: PrismaClient) {
-  const byPlace = (scope: string, day: string) => prisma.dataKey.findUnique({ where: { scope_day: { scope, day: new Date(`${day}T00:00:00Z`) } } });
+  const byPlace = (scope: string, day: string) =>
+    prisma.dataKey.findUnique({ where: { scope_day: { scope, day: new Date(`${day}T00:00:00Z`) } } });
   return {
     /** The key of a scope and day, made with `wrapped` when there is none; when two processes make it at once, both answer the first one's. */
     getOrCreate: (scope: string, day: string, wrapped: () => Uint8Array): Promise<{ id: number; wrapped: Uint8Array }> =>
