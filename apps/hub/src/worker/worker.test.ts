@@ -31,7 +31,7 @@ function set({ leads = true, due = async () => [DUE] }: { leads?: boolean; due?:
     ...{ bell, listener, logger },
     dispatcher: {
       offer: (entries) => void offered.push(...entries.map(({ deliveryId }) => deliveryId)),
-      active: () => 0,
+      ...{ active: () => 0, backlog: () => 0 },
       stop: async (patienceMs) => void steps.push(`dispatcher ${patienceMs}`),
     },
     sweep: { due, recover: async () => void steps.push('recover'), tidy: async () => void steps.push('tidy') },
