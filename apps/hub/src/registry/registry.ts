@@ -45,7 +45,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
   const versions = new Map<string, Promise<CompiledRoute | null>>();
   const closing = new Map<NodeJS.Timeout, Promise<SpokeConnection>>();
   let loading: Promise<void> | null = null;
-  let refreshedAt = 0;
+  let refreshedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
 
