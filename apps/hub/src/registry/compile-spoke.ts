@@ -52,6 +52,8 @@ export function compileSchema(schema: Readonly<Record<string, unknown>>): (data:
     removeAdditional: false,
     useDefaults: false,
     validateFormats: true,
+    // It would print what it thinks of unknown formats.
+    logger: false,
   });
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
