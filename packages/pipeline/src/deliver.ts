@@ -18,12 +18,14 @@ import {
   type SealKey,
   timeOfUuid,
 } from '@nave/core';
+import { earlierSteps, NO_STEPS } from './earlier-steps.ts';
 import { encodeExcerpt } from './excerpt.ts';
 import { expressionRoot, expressionScope } from './expression-root.ts';
 import { deliveryId, reasonOf } from './plan-routes.ts';
 import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
-import { decodeOutput, encodeOutput } from './step-output.ts';
+import { encodeOutput } from './step-output.ts';
 import { storableLine } from './storable.ts';
+import { unlessDeaf } from './unless-deaf.ts';
 
 export interface DeliverDeps {
   store: MessageStore;
@@ -41,6 +43,7 @@ export type Deliver = (delivery: ClaimedDelivery, stopping: AbortSignal) => Prom
 
 /** Answers null when the lease was lost before anything left: nothing is to be recorded. */
 export function createDeliver(deps: DeliverDeps): Deliver {
+  const attempts = createAttempts(deps);
   return async (delivery, stopping) => {
     const startedAtMs = deps.clock.now();
     const key = await deps.sealer.keyFor(`spoke:${delivery.source}`, timeOfUuid(delivery.messageId));
@@ -52,7 +55,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     if (!prepared.ok) return recordOf(deps, delivery, key, startedAtMs, prepared.outcome, prepared.context);
     const { context, input } = prepared;
     if (context.operation.idempotent === 'never' && !(await deps.markSending(delivery))) return null;
-    const outcome = await send(deps, delivery, context, input, stopping);
+    const outcome = await attempts.send(delivery, context.spoke.definition.policy.timeoutMs, input, stopping);
     // A stop is not the other side's doing: the delivery goes back as it was, unless it may have left and must not be sent twice.
     if (
       stopping.aborted &&
@@ -131,88 +134,6 @@ async function mapInput(
   if (mapped === undefined) return failed('invalid', 'input expression.evaluate: The mapping selects nothing', context);
   const text = JSON.stringify(mapped);
   return { ok: true, context: { ...context, mapped: Buffer.from(text, 'utf8') }, input: { data: mapped, raw: null } };
-}
-
-interface EarlierSteps {
-  steps: Record<string, unknown>;
-  responses: Record<string, { status: number; headers: Readonly<Record<string, string>>; body: unknown }>;
-}
-const NO_STEPS: EarlierSteps = { steps: {}, responses: {} };
-
-async function earlierSteps(deps: DeliverDeps, delivery: ClaimedDelivery): Promise<EarlierSteps> {
-  const found: EarlierSteps = { steps: {}, responses: {} };
-  const { messageId, id, route, routeVersion, step, replayId } = delivery;
-  for (const { deliveryId: earlierId, stepName, output } of await deps.store.stepOutputs(
-    messageId,
-    id,
-    route,
-    routeVersion,
-    step,
-    replayId,
-  )) {
-    if (output === null) continue;
-    const answer = decodeOutput(await deps.sealer.open(output, `delivery:${earlierId}:output`));
-    const parsed = parseBody(answer.contentType, answer.body);
-    const body = parsed.ok ? parsed.data : null;
-    found.steps[stepName] = body;
-    found.responses[stepName] = { status: answer.status, headers: answer.headers, body };
-  }
-  return found;
-}
-
-async function send(
-  deps: DeliverDeps,
-  delivery: ClaimedDelivery,
-  context: SendContext,
-  input: OperationInput,
-  stopping: AbortSignal,
-): Promise<Outcome> {
-  const { timeoutMs } = context.spoke.definition.policy;
-  // The adapter keeps its own time; this is the net below it, for an adapter that does not.
-  const ended = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs + DEADLINE_MARGIN_MS)]);
-  let sent = false;
-  const exchange = async (): Promise<Outcome> => {
-    const connection = await deps.registry.connection(delivery.spoke);
-    sent = true;
-    return connection.send(
-      {
-        deliveryId: delivery.id,
-        messageId: delivery.messageId,
-        attempt: delivery.attemptCount + 1,
-        operation: delivery.operation,
-        input,
-        traceparent: delivery.message.traceparent,
-        timeoutMs,
-      },
-      ended,
-    );
-  };
-  try {
-    return (await unlessDeaf(exchange(), ended)) ?? { kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent };
-  } catch (error) {
-    deps.logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
-    return { kind: 'fault', status: null, detail: 'The adapter failed', sent };
-  }
-}
-
-/** What `work` gives, or null when it goes on although its signal asked it to end: a slot and a lease are not kept for ever by an adapter that does not listen. */
-async function unlessDeaf<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  let listen: (() => void) | undefined;
-  const deaf = new Promise<null>((resolve) => {
-    listen = () => {
-      timer = setTimeout(resolve, DEAF_MS, null);
-    };
-    if (signal.aborted) listen();
-    else signal.addEventListener('abort', listen, { once: true });
-  });
-  try {
-    return await Promise.race([work, deaf]);
-  } finally {
-    if (listen !== undefined) signal.removeEventListener('abort', listen);
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
 }
 
 async function recordOf(
@@ -299,9 +220,8 @@ function untouched(delivery: ClaimedDelivery): DeliveryRecord {
   };
 }
 
-/** Milliseconds beyond the spoke's timeout until the attempt is ended from outside, and until an adapter that does not end then is left to itself. */
+/** Milliseconds beyond the spoke's timeout until the attempt is ended from outside. */
 const DEADLINE_MARGIN_MS = 2_000;
-const DEAF_MS = 1_000;
 
 /** Milliseconds until a delivery is due again that the hub itself could not prepare. */
 const GO_BACK_MS = 1_000;

@@ -9,7 +9,7 @@ import { boolArray, byteaArray, int4Array, textArray, timestampArray, uuidArray 
  * OFFSET 0 keeps the look-up of each key apart, by the primary key; planned as one join it would read the whole table by expiry.
  * Keys are inserted in one order (key, spoke), so that two batches never wait for each other in a circle.
  */
-export const ACCEPT_SQL = `
+const ACCEPT_SQL = `
 WITH input AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[], $7::int4[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[], $13::bool[])
     AS t(id, spoke, type, received_at, content, content_type, size, idempotency_key, correlation_id, causation_id, ordering_key, traceparent, unrouted)

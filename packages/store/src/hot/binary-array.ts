@@ -44,13 +44,6 @@ export function uuidArray(items: readonly (string | null)[]): Buffer {
   return build(OID.uuid, items, () => 16, writeUuid);
 }
 
-/** One uuid as a binary parameter. */
-export function uuidParameter(id: string): Buffer {
-  const out = Buffer.allocUnsafe(16);
-  writeUuid(id, out, 0);
-  return out;
-}
-
 function writeUuid(id: string, into: Buffer, at: number): void {
   into.write(id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24), at, 16, 'hex');
 }

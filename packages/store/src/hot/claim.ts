@@ -20,7 +20,7 @@ FROM claimed c CROSS JOIN LATERAL (SELECT * FROM message WHERE id = c.message_id
  * By ids from tickets. SKIP LOCKED: whoever holds a row is dealing with it. The id range lets PostgreSQL look into the partitions concerned only; the list
  * beside it keeps it from reading all that lies between the oldest and the newest id.
  */
-export const CLAIM_SQL = `
+const CLAIM_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
   WHERE id = ANY($3::uuid[]) AND id >= $4::uuid AND id <= $5::uuid AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
@@ -31,7 +31,7 @@ WITH due AS MATERIALIZED (
  * By spoke, oldest first: for what was never rung, or whose ring was dropped by a full buffer. The grace that a ring buys is at most seconds, so what is due
  * later is a retry that waits: the bound keeps those out of the scan.
  */
-export const CLAIM_DUE_SQL = `
+const CLAIM_DUE_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
   WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())

@@ -3,13 +3,13 @@ import type pg from 'pg';
 import { int4Array, uuidArray } from './binary-array.ts';
 import { idRange } from './id-range.ts';
 
-export const MARK_SENDING_SQL = `
+const MARK_SENDING_SQL = `
 UPDATE delivery d SET sending = true
 FROM unnest($1::uuid[], $2::int4[]) AS t(id, fence)
 WHERE d.id = t.id AND d.id = ANY($1::uuid[]) AND d.id >= $3::uuid AND d.id <= $4::uuid AND d.fence = t.fence AND d.state = 'active'
 RETURNING d.id`;
 
-export const RENEW_SQL = `
+const RENEW_SQL = `
 UPDATE delivery SET due_at = now() + $1 * interval '1 millisecond'
 WHERE id = ANY($2::uuid[]) AND id >= $3::uuid AND id <= $4::uuid AND lease_owner = $5 AND state = 'active'`;
 

@@ -5,7 +5,7 @@ import { byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray 
 import { idRange } from './id-range.ts';
 
 /** Only rows that are still active under the fencing number of the claim change; a process that slept past its lease changes nothing. */
-export const RECORD_SQL = `
+const RECORD_SQL = `
 WITH result AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[])
     AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt)

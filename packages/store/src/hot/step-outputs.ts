@@ -2,7 +2,7 @@
 import { lowestUuidAt, type StepOutput, timeOfUuid } from '@nave/core';
 import type pg from 'pg';
 
-export const STEP_OUTPUTS_SQL = `
+const STEP_OUTPUTS_SQL = `
 SELECT id, step_name, output FROM delivery
 WHERE id >= $1::uuid AND id < $2::uuid AND message_id = $3 AND route = $4 AND route_version = $5 AND step < $6 AND replay_id IS NOT DISTINCT FROM $7::uuid
 ORDER BY step`;

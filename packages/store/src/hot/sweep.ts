@@ -20,7 +20,7 @@ export const BUSY = `WITH RECURSIVE busy AS (
  * Due rows, fairly: a bounded number per spoke, so that a spoke with a long backlog does not hide the others. The spokes that have any are found by hopping
  * over the partial index (a loose index scan), so that idle spokes cost nothing.
  */
-export const RING_DUE_SQL = `
+const RING_DUE_SQL = `
 ${BUSY}, due AS MATERIALIZED (
   SELECT x.id FROM busy CROSS JOIN LATERAL (
     SELECT d.id FROM delivery d
@@ -32,7 +32,7 @@ ${BUSY}, due AS MATERIALIZED (
 UPDATE delivery d SET due_at = now() + $2 * interval '1 millisecond' WHERE ${amongThem('due')} RETURNING d.spoke, d.id`;
 
 /** A lease that ran out: the request may have left only where it was marked so, and only then its outcome is unknown. */
-export const EXPIRE_LEASES_SQL = `
+const EXPIRE_LEASES_SQL = `
 ${BUSY}, lost AS MATERIALIZED (
   SELECT x.id FROM busy CROSS JOIN LATERAL (
     SELECT d.id FROM delivery d WHERE d.spoke = busy.spoke AND d.due_at <= now() AND d.state = 'active' LIMIT 1000 FOR UPDATE SKIP LOCKED

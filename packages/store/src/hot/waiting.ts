@@ -3,7 +3,7 @@ import type { BellEntry } from '@nave/core';
 import type pg from 'pg';
 import { BUSY } from './sweep.ts';
 
-export const WAITING_SQL = `
+const WAITING_SQL = `
 ${BUSY}
 SELECT busy.spoke, x.id FROM busy CROSS JOIN LATERAL (
   SELECT d.id FROM delivery d
