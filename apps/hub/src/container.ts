@@ -31,6 +31,7 @@ import { jwksFetcher } from './registry/fetch-jwks.ts';
 import { openConnection } from './registry/open-connection.ts';
 import { createRegistry } from './registry/registry.ts';
 import { derivedKey } from './secret-key.ts';
+import { createBackpressure } from './worker/backpressure.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
 import { createWorker } from './worker/worker.ts';
 
@@ -112,27 +113,6 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
   const metrics = createMetrics(admin.queueFigures);
 
-  const accepter = createAccepter({
-    store,
-    registry,
-    sealer,
-    bell,
-    clock,
-    ids,
-    businessKeyHash,
-    onMismatch(spoke, messageId) {
-      metrics.mismatch(spoke);
-      admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
-    },
-    onAccepted({ message, duplicate }) {
-      metrics.accepted(message.spoke, duplicate);
-      logger.debug(
-        { messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate },
-        'accepted',
-      );
-    },
-  });
-
   const sending = new GroupCommit<ClaimedDelivery, boolean>({
     write: async (batch) => {
       const ours = new Set(await store.markSending(batch));
@@ -167,6 +147,28 @@ export async function buildContainer(config: Config, around: Surroundings) {
     ),
     store,
     logger,
+  });
+
+  const accepter = createAccepter({
+    store,
+    registry,
+    sealer,
+    bell,
+    clock,
+    ids,
+    businessKeyHash,
+    ...(config.role === 'all' ? { pauseMs: createBackpressure({ backlog: () => dispatcher.backlog() }) } : {}),
+    onMismatch(spoke, messageId) {
+      metrics.mismatch(spoke);
+      admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
+    },
+    onAccepted({ message, duplicate }) {
+      metrics.accepted(message.spoke, duplicate);
+      logger.debug(
+        { messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate },
+        'accepted',
+      );
+    },
   });
 
   async function readiness(): Promise<ReadinessCheck[]> {

@@ -34,6 +34,8 @@ export interface AcceptDeps {
   businessKeyHash: (name: string, value: string) => Uint8Array;
   /** Told of what people should see: repeats with another body. */
   onMismatch: (spoke: string, messageId: string) => void;
+  /** Milliseconds to hold the next batch back while deliveries cannot keep up; see the worker's back-pressure. */
+  pauseMs?: (waiting: number) => number;
   onAccepted: (accepted: { message: NewMessage; duplicate: boolean }) => void;
 }
 
@@ -76,6 +78,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     batchMax: 256,
     writersMax: 1,
     waitingMax: 10_000,
+    ...(deps.pauseMs === undefined ? {} : { pauseMs: deps.pauseMs }),
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
     exclusiveKeys: (message) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
@@ -206,8 +209,8 @@ function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<st
   const kept: Record<string, string> = {};
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined && !names.has(name))
-      Object.defineProperty(kept, name, { value, enumerable: true, writable: true, configurable: true });
+    // A field called __proto__ is lost here, as text cannot be a prototype; nothing is polluted.
+    if (value !== undefined && !names.has(name)) kept[name] = value;
   }
   return kept;
 }

@@ -23,9 +23,9 @@ import { encodeExcerpt } from './excerpt.ts';
 import { expressionRoot, expressionScope } from './expression-root.ts';
 import { deliveryId, reasonOf } from './plan-routes.ts';
 import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
+import { createAttempts } from './send-attempt.ts';
 import { encodeOutput } from './step-output.ts';
 import { storableLine } from './storable.ts';
-import { unlessDeaf } from './unless-deaf.ts';
 
 export interface DeliverDeps {
   store: MessageStore;
@@ -219,9 +219,6 @@ function untouched(delivery: ClaimedDelivery): DeliveryRecord {
     next: null,
   };
 }
-
-/** Milliseconds beyond the spoke's timeout until the attempt is ended from outside. */
-const DEADLINE_MARGIN_MS = 2_000;
 
 /** Milliseconds until a delivery is due again that the hub itself could not prepare. */
 const GO_BACK_MS = 1_000;

@@ -1,6 +1,6 @@
 /**
  * Group commit: items that arrive while a write is under way go out together with the next one. Idle, an item leaves at once; busy, batches grow by
- * themselves. Nothing waits on a timer.
+ * themselves. Nothing waits on a timer, unless its owner asks for a pause.
  */
 import { HubError } from '@nave/core';
 
@@ -17,6 +17,8 @@ export interface GroupCommitOptions<T, R> {
   again?: (error: unknown) => boolean;
   /** True for a failure that one item may have caused: the batch is halved until the guilty one is alone. */
   bisect?: (error: unknown) => boolean;
+  /** Milliseconds to wait before the next batch is taken, asked each time; 0 or absent: none. */
+  pauseMs?: (waiting: number) => number;
   /** Items with the same key never share a batch: the later one waits. */
   exclusiveKeys?: (item: T) => readonly string[];
 }
@@ -63,7 +65,9 @@ export class GroupCommit<T, R> {
   #schedule(): void {
     if (this.#scheduled || this.#writers >= this.#options.writersMax || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const pause = this.#options.pauseMs?.(this.#waiting.length) ?? 0;
+    const later = (work: () => void) => (pause >= 1 ? setTimeout(work, pause) : setImmediate(work));
+    later(() => {
       this.#scheduled = false;
       if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
       this.#writers += 1;

@@ -11,6 +11,7 @@ export interface QueueBackend {
 
 /** Schema of BullMQ's tables: the migrations of the hub never look at it. */
 const SCHEMA = 'nave_queue';
+const SINGLES_MAX = 4;
 /** The hash tag keeps all keys of a queue in one slot of a cluster. */
 const PREFIX = '{nave}';
 
@@ -25,10 +26,15 @@ export interface TicketWorker {
   close(): Promise<void>;
 }
 
+/** On PostgreSQL BullMQ's bulk insert costs ten times a single one: it pays only for several tickets at once. */
+async function addTo(queue: Pick<Queue, 'add' | 'addBulk'>, tickets: readonly Ticket[]): Promise<void> {
+  if (tickets.length <= SINGLES_MAX) await Promise.all(tickets.map((data) => queue.add('ticket', data)));
+  else await queue.addBulk(tickets.map((data) => ({ name: 'ticket', data })));
+}
+
 /** A queue to ring on: fails fast while the backend cannot be reached, rings are never kept waiting. */
 export function openQueue(backend: QueueBackend, name: string): TicketQueue {
   const common = { defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true } } satisfies Partial<QueueOptions>;
-  const jobsOf = (tickets: readonly Ticket[]) => tickets.map((data) => ({ name: 'ticket', data }));
   if (backend.redisUrl !== null) {
     const connection = connectRedis(backend.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
     // BullMQ asks for the server's version at once and never again: on a connection that is not there yet it would be of no use for ever.
@@ -42,7 +48,7 @@ export function openQueue(backend: QueueBackend, name: string): TicketQueue {
       isOpen = true;
     });
     return {
-      add: async (tickets) => void (await (await opened).addBulk(jobsOf(tickets))),
+      add: async (tickets) => addTo(await opened, tickets),
       close: async () => {
         if (isOpen) await (await opened).close();
         connection.disconnect();
@@ -58,7 +64,7 @@ export function openQueue(backend: QueueBackend, name: string): TicketQueue {
   };
   const queue = new Queue(name, { ...common, connection }, createPostgresBackend);
   queue.on('error', () => undefined);
-  return { add: async (tickets) => void (await queue.addBulk(jobsOf(tickets))), close: () => queue.close() };
+  return { add: (tickets) => addTo(queue, tickets), close: () => queue.close() };
 }
 
 /** A worker that hands tickets over and returns at once. A ticket that is lost with its worker is rung again by the sweep, so nothing is checked for stalls. */
@@ -70,7 +76,8 @@ export function openWorker(
 ): TicketWorker {
   const options = {
     autorun: false,
-    concurrency: 8,
+    // Tickets are fetched one by one and each takes a turn of a busy event loop: several at once keep up with what is rung.
+    concurrency: backend.redisUrl === null ? 3 : 8,
     skipStalledCheck: true,
     skipLockRenewal: true,
     lockDuration: 60_000,

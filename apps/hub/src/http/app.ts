@@ -1,6 +1,5 @@
 /** Builds the HTTP side: three scopes (ingress, admin, ops) that share nothing but the error handler. Does not listen. */
 import { readFileSync } from 'node:fs';
-import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { HubError, type Logger } from '@nave/core';
@@ -50,7 +49,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     reply.header('allow', allowed.join(', '));
     throw new HubError('request.method', { detail: `This path takes ${allowed.join(', ')}.` });
   });
-  await app.register(cookie);
   if (deps.http.corsOrigins.length > 0) allowOrigins(app, deps.http.corsOrigins);
   await app.register(swagger, openApiOptions());
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { persistAuthorization: false } });

@@ -32,6 +32,8 @@ export interface Dispatcher {
   offer(entries: readonly BellEntry[]): void;
   /** Deliveries under way. */
   active(): number;
+  /** Ids waiting in lanes that drain within moments: what waits for this process, not for a spoke. */
+  backlog(): number;
   /** Takes nothing new, waits for what is under way up to `patienceMs`, then aborts it; resolves when everything is recorded. */
   stop(patienceMs: number): Promise<void>;
 }
@@ -40,6 +42,9 @@ const CLAIM_MAX = 256;
 const CLAIMS_AT_ONCE = 1;
 const RECORD_PATIENCE_MS = 25_000;
 const CLAIM_PAUSE_MS = 500;
+const QUICK_DRAIN_MS = 2_000;
+/** Between two claims of a busy worker. */
+const CLAIM_GAP_MS = 5;
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const lanes = new Map<string, SpokeLane>();
@@ -50,6 +55,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   let scheduled = false;
   let stopped = false;
   let pausedUntil = 0;
+  let claimedAt = Number.NEGATIVE_INFINITY;
 
   const renewal = setInterval(() => void renewLeases(), deps.leaseMs / 3);
   renewal.unref();
@@ -74,12 +80,14 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   function schedule(): void {
     if (scheduled || stopped || claims >= CLAIMS_AT_ONCE) return;
     scheduled = true;
-    const pause = pausedUntil - performance.now();
+    const now = performance.now();
+    // Busy, slots free up one by one: a claim for each would cost more than the deliveries. Idle, the last claim is long ago and nothing waits.
+    const pause = Math.max(pausedUntil - now, claimedAt + CLAIM_GAP_MS - now);
     const run = () => {
       scheduled = false;
       pump();
     };
-    if (pause > 0) setTimeout(run, pause).unref();
+    if (pause > 0) setTimeout(run, pause);
     else setImmediate(run);
   }
 
@@ -158,6 +166,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function claiming(work: () => Promise<ClaimedDelivery[]>): Promise<ClaimedDelivery[] | null> {
     claims += 1;
+    claimedAt = performance.now();
     try {
       return await work();
     } catch (error) {
@@ -176,6 +185,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const entry = { since: performance.now(), done: earlier.then(() => run(delivery)) };
     entry.done = entry.done.finally(() => {
       if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
+      lane.finished(performance.now());
       reserve(lane, -1);
       schedule();
     });
@@ -213,6 +223,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       schedule();
     },
     active: () => underWay.size,
+    backlog() {
+      const now = performance.now();
+      let waiting = 0;
+      for (const lane of lanes.values()) if (lane.waiting > 0 && lane.drainMs(now) < QUICK_DRAIN_MS) waiting += lane.waiting;
+      return waiting;
+    },
     async stop(patienceMs) {
       stopped = true;
       const finished = Promise.all([...underWay.values()].map(({ done }) => done));

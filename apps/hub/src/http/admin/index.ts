@@ -1,4 +1,6 @@
 /** The admin scope (`/api/v1`): JSON only, every call authenticated, every route with its least role and its schemas. */
+
+import cookie from '@fastify/cookie';
 import { HubError } from '@nave/core';
 import type { FastifyPluginAsync, RouteOptions } from 'fastify';
 import { authenticate } from '../auth/authenticate.ts';
@@ -7,6 +9,7 @@ import { acceptJson } from './json-body.ts';
 import { adminResources } from './resources.ts';
 
 export const adminScope: FastifyPluginAsync<{ deps: AdminDeps }> = async (app, { deps }) => {
+  await app.register(cookie);
   app.decorateRequest('actor');
   app.addHook('onRoute', assertDeclared);
   app.addHook('onRequest', async (request) => {

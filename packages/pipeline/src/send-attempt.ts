@@ -1,0 +1,72 @@
+/** One exchange with a spoke, always with an end: the delivery's time, a stop of the process, and a net below adapters that heed neither. */
+import type { OperationInput } from '@nave/adapter-kit';
+import { type ClaimedDelivery, type Logger, messageOf, type Outcome } from '@nave/core';
+import type { Registry } from './registry.ts';
+
+export interface AttemptDeps {
+  registry: Pick<Registry, 'connection'>;
+  logger: Logger;
+}
+
+export interface Attempts {
+  /** Never throws. @param stopping aborted when the process gives up waiting for deliveries under way */
+  send(delivery: ClaimedDelivery, timeoutMs: number, input: OperationInput, stopping: AbortSignal): Promise<Outcome>;
+}
+
+/** The adapter keeps its own time; this much later the net closes. */
+const DEADLINE_MARGIN_MS = 2_000;
+/** An adapter that was told to end and has not answered by then is deaf. */
+const DEAF_MS = 1_000;
+
+export function createAttempts(deps: AttemptDeps): Attempts {
+  // One listener on the stop for all attempts: combining signals for each costs more than the rest of the attempt.
+  const underWay = new Map<AbortSignal, Set<AbortController>>();
+
+  function controllersOf(stopping: AbortSignal): Set<AbortController> {
+    const known = underWay.get(stopping);
+    if (known !== undefined) return known;
+    const controllers = new Set<AbortController>();
+    underWay.set(stopping, controllers);
+    stopping.addEventListener('abort', () => {
+      for (const controller of controllers) controller.abort();
+    });
+    return controllers;
+  }
+
+  return {
+    async send(delivery, timeoutMs, input, stopping) {
+      const controllers = controllersOf(stopping);
+      const controller = new AbortController();
+      let sent = false;
+      let net: NodeJS.Timeout | undefined;
+      const exchange = async (): Promise<Outcome> => {
+        const connection = await deps.registry.connection(delivery.spoke);
+        sent = true;
+        const { id: deliveryId, messageId, operation, attemptCount, message } = delivery;
+        const request = { deliveryId, messageId, operation, attempt: attemptCount + 1, input, traceparent: message.traceparent, timeoutMs };
+        return connection.send(request, controller.signal);
+      };
+      const deadline = setTimeout(() => controller.abort(), timeoutMs + DEADLINE_MARGIN_MS);
+      const deaf = new Promise<null>((resolve) => {
+        controller.signal.addEventListener('abort', () => {
+          net = setTimeout(resolve, DEAF_MS, null);
+        });
+      });
+      controllers.add(controller);
+      if (stopping.aborted) controller.abort();
+      const work = exchange();
+      try {
+        return (await Promise.race([work, deaf])) ?? { kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent };
+      } catch (error) {
+        const { id: deliveryId, spoke } = delivery;
+        deps.logger.error({ deliveryId, spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
+        return { kind: 'fault', status: null, detail: 'The adapter failed', sent };
+      } finally {
+        clearTimeout(deadline);
+        clearTimeout(net);
+        controllers.delete(controller);
+        work.catch(() => undefined);
+      }
+    },
+  };
+}
