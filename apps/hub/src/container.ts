@@ -10,6 +10,7 @@ import { createGuardedHttp } from '@nave/protocols';
 import { createBell, createBellListener, type QueueBackend } from '@nave/queue';
 import { createAddressGuard, createSealer } from '@nave/security';
 import {
+  abandonLeases,
   createDataKeyStore,
   createLeadership,
   createMessageStore,
@@ -218,6 +219,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     worker,
     registry,
     accepter,
+    /** For a start that knows that no other process delivers: takes back at once what a killed one had under way. */
+    takeBackLeases: () => abandonLeases(db.hot),
     /** Closes everything that is neither HTTP nor worker. */
     async close(): Promise<void> {
       await accepter.drained();

@@ -64,6 +64,8 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       await container.registry.reload();
     }
     container.registry.watch();
+    // The data directory has one hub: what is leased was leased by one that is gone.
+    if (embedded !== null) await container.takeBackLeases();
     if (config.role !== 'hub') {
       await container.worker.start();
       container.admin.startReplays();

@@ -39,10 +39,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // While closing, the server may go before the last idle connection does: nothing is lost.
   const lost = (error: Error) => (closing ? undefined : options.onConnectionLost?.(messageOf(error)));
   hot.on('error', lost);
-  const adapter = new PrismaPg(
-    { ...common, max: options.queryConnections, statement_timeout: 30_000 },
-    { onPoolError: lost },
-  );
+  const adapter = new PrismaPg({ ...common, max: options.queryConnections, statement_timeout: 30_000 }, { onPoolError: lost });
   const prisma = new PrismaClient({ adapter });
   return {
     hot,

@@ -21,6 +21,7 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedde
 export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
 export { guarded } from './guarded.ts';
 export { createMessageStore } from './hot/message-store.ts';
+export { abandonLeases } from './hot/sweep.ts';
 export { createLeadership, LEADERSHIPS, type Leadership } from './leadership.ts';
 export { makePartitions, migrate } from './migrate/migrate.ts';
 export type { AttemptRow } from './query/attempts.ts';

@@ -10,6 +10,8 @@ describe('path templates', () => {
     [{ number: 42 }, '/invoices/42/lines'],
     [{ number: 'č?#;' }, '/invoices/%C4%8D%3F%23%3B/lines'],
     [{ number: '...' }, '/invoices/.../lines'],
+    [{ number: '2024/001' }, '/invoices/2024%2F001/lines'],
+    [{ number: 'a\\b' }, '/invoices/a%5Cb/lines'],
     [{ number: '100%' }, '/invoices/100%25/lines'],
     [{ number: JSON.rawJSON('12345678901234567890') }, '/invoices/12345678901234567890/lines'],
   ])('%j gives %s', (input, path) => {
@@ -23,8 +25,10 @@ describe('path templates', () => {
     '%2e',
     '%2E%2e',
     '%252e',
-    'a/b',
-    'a\\b',
+    '../../admin',
+    'a/..',
+    './a',
+    '..\\a',
     '..%2f',
     '%2F',
     '%5c',
@@ -54,6 +58,7 @@ describe('path templates', () => {
 
   it('refuses values that only together climb', () => {
     expect(compilePathTemplate('/a/{x}{y}/b')({ x: '.', y: '.' }).ok).toBe(false);
+    expect(compilePathTemplate('/a/{x}{y}/b')({ x: 'c/.', y: './d' }).ok).toBe(false);
     expect(compilePathTemplate('/a/.{x}/b')({ x: '.a' })).toEqual({ ok: true, path: '/a/..a/b' });
   });
 

@@ -23,7 +23,8 @@ export function pathTemplateProblem(template: string): string | null {
 
 /**
  * Compiles a template that has no problem. `{a}` takes the input's field `a`, `{a.b}` its field `a.b` or, when there is none, field `b` of `a`.
- * A value that is empty, is `.` or `..`, or contains a slash or backslash (also percent-encoded, for servers that decode twice) is refused.
+ * A slash in a value becomes `%2F` (RFC 3986 section 2.2: data, not a delimiter), so `2024/001` stays one segment. A value that is empty, has a `.` or `..`
+ * between slashes, or contains an already encoded slash (for servers that decode twice) is refused.
  */
 export function compilePathTemplate(template: string): PathTemplate {
   const parts = template.split(/\{([^{}]*)\}/).map((part, index) => (index % 2 === 0 ? { literal: encodeLiteral(part) } : { name: part }));
@@ -45,7 +46,7 @@ export function compilePathTemplate(template: string): PathTemplate {
       path += encodeURIComponent(text);
     }
     // `{a}{b}` could join two harmless values into `..`.
-    return path.split('/').some(isDots)
+    return path.split(/\/|%2f|%5c/i).some(isDots)
       ? { ok: false, reason: 'path parameters: together they make a . or .. segment' }
       : { ok: true, path };
   };
@@ -54,8 +55,8 @@ export function compilePathTemplate(template: string): PathTemplate {
 function valueProblem(text: string): string | null {
   if (text === '') return 'it is empty';
   if (text.length > VALUE_LENGTH_MAX) return `it is longer than ${VALUE_LENGTH_MAX} characters`;
-  if (isDots(text)) return 'it is a . or .. segment';
-  if (/[/\\]|%(?:25)*(?:2f|5c)/i.test(text)) return 'it contains a slash, which would add a segment';
+  if (text.split(/[/\\]/).some(isDots)) return 'it has a . or .. segment';
+  if (/%(?:25)*(?:2f|5c)/i.test(text)) return 'it contains an encoded slash, which a server that decodes twice would take for a segment';
   if (/%(?:25)*2e/i.test(text)) return 'it contains an encoded dot';
   if (/\p{Cc}/u.test(text)) return 'it contains control characters';
   return text.isWellFormed() ? null : 'it is not well-formed text';

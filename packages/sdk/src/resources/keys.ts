@@ -1,4 +1,4 @@
-/** API keys. */
+/** API keys: listing, creating and deleting them. */
 import type { Key, KeyCreate, KeyCreated } from '@nave/api-schema';
 import type { Static } from 'typebox';
 import { listingOf } from '../listing.ts';

@@ -25,13 +25,15 @@ export async function publishRoutes(app: FastifyInstance, deps: IngressRouteDeps
     const bytes = await readBody(request.raw, request.raw.headers, BODY_BYTES_MAX);
     const headers = headersOf(request.raw.headers);
     const items = itemsOf(bytes, headers);
+    // The trace of the call, where an event does not bring its own (W3C Trace Context).
+    const traceparent = headers['traceparent'] ?? null;
     const spoke = typeof request.query.spoke === 'string' ? request.query.spoke : null;
     if (items.kind === 'single') {
       const item = items.make();
       const withKey = item.input.idempotencyKey === null ? { ...item.input, idempotencyKey: headerKey(headers) } : item.input;
-      return reply.code(202).send(await accept(deps, actor, { ...item, input: withKey }, spoke));
+      return reply.code(202).send(await accept(deps, actor, { ...item, input: withKey }, spoke, traceparent));
     }
-    const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, request.url)));
+    const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, traceparent, request.url)));
     // Nothing was stored although something could have been: the caller tries the whole batch again.
     if (answers.length > 0 && answers.every(({ status }) => status === 503))
       throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
@@ -104,17 +106,31 @@ function batchOf(plain: unknown, exact: unknown, make: (item: unknown, exact: un
   return plain.map((item: unknown, index) => () => make(item, exact[index], `/${index}`));
 }
 
-async function one(deps: IngressDeps, actor: Actor, make: () => Item, spoke: string | null, url: string): Promise<ItemAnswer> {
+async function one(
+  deps: IngressDeps,
+  actor: Actor,
+  make: () => Item,
+  spoke: string | null,
+  trace: string | null,
+  url: string,
+): Promise<ItemAnswer> {
   try {
-    return { status: 202, ...(await accept(deps, actor, make(), spoke)) };
+    return { status: 202, ...(await accept(deps, actor, make(), spoke, trace)) };
   } catch (error) {
     const { status, body } = problemOf(isHubError(error) ? error : new HubError('hub.internal', { cause: error }), url);
     return { status, error: body };
   }
 }
 
-async function accept(deps: IngressDeps, actor: Actor, { input, event }: Item, asked: string | null): Promise<Accepted> {
-  const spoke = event ? spokeOfEvent(deps, actor, input.source, asked) : (asked ?? input.source);
+async function accept(
+  deps: IngressDeps,
+  actor: Actor,
+  { input, event }: Item,
+  asked: string | null,
+  trace: string | null,
+): Promise<Accepted> {
+  const traceparent = input.traceparent ?? trace;
+  const spoke = event ? spokeOfEvent(deps, actor, input.source, asked) : input.source;
   const found = deps.registry.spoke(spoke);
   // A key learns nothing of spokes it may not publish as, not even whether they exist.
   if (!mayPublishAs(actor, spoke)) throw new HubError('auth.forbidden', { detail: `The key may not publish as "${spoke.slice(0, 63)}"` });
@@ -129,7 +145,7 @@ async function accept(deps: IngressDeps, actor: Actor, { input, event }: Item, a
     data: input.data,
     body: input.body,
     contentType: input.contentType,
-    headers: input.traceparent === null ? {} : { traceparent: input.traceparent },
+    headers: traceparent === null ? {} : { traceparent },
     idempotencyKey: bounded(input.idempotencyKey),
     orderingKey: input.orderingKey,
     correlationId: input.correlationId,
