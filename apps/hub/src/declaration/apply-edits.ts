@@ -33,7 +33,7 @@ export interface EditOptions {
 
 export type EditDeps = Pick<AdminDeps, 'kinds' | 'sealer' | 'expressions' | 'clock' | 'listensOnLoopback'>;
 
-export const SECRET_CHANGED = '(secret changed)';
+const SECRET_CHANGED = '(secret changed)';
 const AUDITED_PATHS_MAX = 50;
 
 /**

@@ -20,7 +20,7 @@ export async function loadRouteVersion(
   return stored && completeRoute(name, stored);
 }
 
-export function completeRoute(name: string, { version, spec }: { version: number; spec: unknown }): RouteDefinition | null {
+function completeRoute(name: string, { version, spec }: { version: number; spec: unknown }): RouteDefinition | null {
   if (!Check(RouteSpec, spec)) return null;
   const { timeout, ...rest } = spec;
   return { ...rest, name, version, timeoutMs: timeout === null ? null : parseDuration(timeout) };

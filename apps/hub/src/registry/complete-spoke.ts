@@ -44,7 +44,7 @@ export function clearSpec(spec: SpokeSpec, secrets: Readonly<Record<string, stri
 }
 
 /** @param inbound with secrets in clear; null and what has an unknown form receive nothing */
-export function completeInbound(inbound: unknown): InboundDefinition | null {
+function completeInbound(inbound: unknown): InboundDefinition | null {
   if (!Check(InboundInput, inbound)) return null;
   return {
     verify: verifySchemes(inbound.verify),

@@ -21,7 +21,7 @@ const Path = Type.String({
   [EXPECTED_MARK]: 'a path that starts with /',
 });
 
-export const OPERATION_NAME = '^[A-Za-z][A-Za-z0-9._-]{0,62}$';
+const OPERATION_NAME = '^[A-Za-z][A-Za-z0-9._-]{0,62}$';
 
 export const RestOperation = Type.Object(
   {

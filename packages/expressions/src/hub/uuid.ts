@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
 const NAMESPACE = Buffer.from('6f2c1c1e9d0b4a5e8a3b7d4c2e9f1a60', 'hex');
 
 /** A UUID version 5 (RFC 9562 section 5.5) of `name`. */
-export function uuidOf(name: string): string {
+function uuidOf(name: string): string {
   const bytes = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name, 'utf8')]), 'buffer').subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

@@ -16,7 +16,7 @@ const TAG_BYTES = 16;
 const COMPRESS_ABOVE_BYTES = 2_048;
 const WORTH_RATIO = 0.9;
 /** Bound of what opening decompresses to. */
-export const PLAIN_BYTES_MAX = 64 * 1024 * 1024;
+const PLAIN_BYTES_MAX = 64 * 1024 * 1024;
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** Version and flags as text of one byte each, to authenticate them with the context without another buffer. */
 const SUFFIX = { 0: '\u0001\u0000', [COMPRESSED]: '\u0001\u0001' } as const;

@@ -16,7 +16,7 @@ export interface Migration {
 }
 
 /** The migrations of this version of Nave, oldest first. */
-export function listMigrations(): Migration[] {
+function listMigrations(): Migration[] {
   const dir = join(PRISMA_DIR, 'migrations');
   return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -73,7 +73,7 @@ async function pendingOf(client: pg.Client, migrations: readonly Migration[]): P
 }
 
 /** The migrations as the engine wants them. */
-export function migrationsList(migrations: readonly Migration[]) {
+function migrationsList(migrations: readonly Migration[]) {
   const lock = join(PRISMA_DIR, 'migrations', 'migration_lock.toml');
   return {
     baseDir: join(PRISMA_DIR, 'migrations'),

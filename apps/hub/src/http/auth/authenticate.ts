@@ -41,7 +41,7 @@ export function authenticate(deps: GateDeps): onRequestAsyncHookHandler {
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1), or null. */
-export function bearerOf(request: FastifyRequest): string | null {
+function bearerOf(request: FastifyRequest): string | null {
   const match = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '');
   return match?.[1] ?? null;
 }

@@ -3,7 +3,7 @@ import { hashApiKey } from '@nave/security';
 import type { AdminDeps } from '../admin/admin-deps.ts';
 
 /** How long a link can be used, in ms. */
-export const LINK_MS = 10 * 60_000;
+const LINK_MS = 10 * 60_000;
 
 type LinkDeps = Pick<AdminDeps, 'sessions' | 'clock' | 'ids' | 'randomBytes' | 'publicUrl'>;
 
