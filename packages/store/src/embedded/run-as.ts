@@ -22,7 +22,17 @@ export function runAs(paths: readonly string[]): RunAs | null {
   const caps = '+dac_override';
   return {
     ...ids,
-    prefix: ['setpriv', `--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups', `--inh-caps=${caps}`, `--ambient-caps=${caps}`, '--'],
+    prefix: [
+      'setpriv',
+      `--reuid=${ids.uid}`,
+      `--regid=${ids.gid}`,
+      '--clear-groups',
+      // Without it access(2), by which initdb looks for its programs, forgets what was lent.
+      '--securebits=+no_setuid_fixup',
+      `--inh-caps=${caps}`,
+      `--ambient-caps=${caps}`,
+      '--',
+    ],
   };
 }
 
