@@ -7,8 +7,7 @@ import { type Logger, messageOf } from '@nave/core';
 import { prepareQueueBackend } from '@nave/queue';
 import { type EmbeddedPostgres, migrate, type ProcessLock, startEmbeddedPostgres, takeProcessLock } from '@nave/store';
 import { createLogger } from '@nave/telemetry';
-import { applyConfigFile } from './apply-config-file.ts';
-import { buildContainer, type Container } from './container.ts';
+import type { Container } from './container.ts';
 import { secretKeyOf } from './secret-key.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -44,6 +43,9 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
   const unwind = async () => {
     for (const step of undo.reverse()) await step();
   };
+  // The bulk of the code loads while the database starts.
+  const code = Promise.all([import('./container.ts'), import('./apply-config-file.ts')]);
+  code.catch(() => undefined);
   try {
     const embedded = config.databaseUrl === null ? await startDatabase(dataDir, undo) : null;
     const databaseUrl = embedded?.url ?? config.databaseUrl?.reveal() ?? '';
@@ -55,6 +57,7 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       config.publicUrl ??
       `${config.tls === null ? 'http' : 'https'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     const secretKey = secretKeyOf(config.secretKey?.reveal() ?? null, dataDir);
+    const [{ buildContainer }, { applyConfigFile }] = await code;
     const container = await buildContainer(config, { databaseUrl, secretKey, port, publicUrl, logger });
     undo.push(() => container.close());
     await container.registry.reload();
