@@ -6,6 +6,7 @@ import { HubError, type Logger } from '@nave/core';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { AdminDeps } from './admin/admin-deps.ts';
 import { adminScope } from './admin/index.ts';
+import { boundClose } from './bounded-close.ts';
 import { allowOrigins } from './cors.ts';
 import { type IngressDeps, ingressScope } from './ingress/index.ts';
 import { openApiOptions } from './openapi.ts';
@@ -34,11 +35,14 @@ export interface HttpOptions {
 /** Everything the admin API and published messages may send; hooks have a limit per spoke. */
 const BODY_BYTES_MAX = 5 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** A stop leaves this much time to requests under way. */
+const CLOSE_GRACE_MS = 5_000;
 const HEADER_BYTES_MAX = 32 * 1024;
 
 /** The whole app, ready for `listen` or `inject`. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(deps));
+  boundClose(app, CLOSE_GRACE_MS);
   app.setValidatorCompiler(validatorCompiler());
   const table = routeTable(app);
   app.decorate('servedRoutes', table.all);
