@@ -230,7 +230,7 @@ describe('publishing', () => {
 
   it('answers a batch in order; one bad item stops no other', async () => {
     const { hub } = test;
-    const answer = await hub.call('POST', '/v1/messages', [
+    const answer = await hub.call('POST', '/v1/messages?personal=data', [
       { source: 'plain', type: 'a', data: 1, idempotencyKey: 'b1' },
       { source: 'nobody', type: 'a', data: 1 },
       { source: 'plain', data: 1 },
@@ -239,7 +239,7 @@ describe('publishing', () => {
     expect(answer.status).toBe(202);
     const [first, unknown, broken, repeat] = listAt(answer.body, '');
     expect(first).toMatchObject({ status: 202, duplicate: false });
-    expect(unknown).toMatchObject({ status: 404, error: { status: 404, code: 'resource.not-found' } });
+    expect(unknown).toMatchObject({ status: 404, error: { status: 404, code: 'resource.not-found', instance: '/v1/messages' } });
     expect(broken).toMatchObject({ status: 422, error: { status: 422 } });
     expect(repeat).toMatchObject({ status: 202, duplicate: true, messageId: textAt(first, 'messageId') });
     expect(

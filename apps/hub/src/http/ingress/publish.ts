@@ -6,7 +6,7 @@ import type { Accepted } from '@nave/pipeline';
 import { isStorable } from '@nave/pipeline';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, mayPublishAs } from '../auth/actor.ts';
-import { problemOf } from '../problem.ts';
+import { pathOf, problemOf } from '../problem.ts';
 import type { IngressDeps, IngressRouteDeps } from './index.ts';
 import { binaryEvent, type PublicationInput, parseBoth, publicationOf, structuredEvent } from './publication.ts';
 import { headersOf } from './raw-request.ts';
@@ -33,7 +33,7 @@ export async function publishRoutes(app: FastifyInstance, deps: IngressRouteDeps
       const withKey = item.input.idempotencyKey === null ? { ...item.input, idempotencyKey: headerKey(headers) } : item.input;
       return reply.code(202).send(await accept(deps, actor, { ...item, input: withKey }, spoke, traceparent));
     }
-    const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, traceparent, request.url)));
+    const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, traceparent, pathOf(request.url))));
     // Nothing was stored although something could have been: the caller tries the whole batch again.
     if (answers.length > 0 && answers.every(({ status }) => status === 503))
       throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
