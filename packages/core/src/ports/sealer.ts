@@ -14,6 +14,6 @@ export interface Sealer {
 }
 
 export interface SealKey {
-  /** Seals, compressing above 1 KB when that helps. `context` (e.g. `message:<id>`) is authenticated and must be given again to open. */
+  /** Seals, compressing above 2 KB when that helps. `context` (e.g. `message:<id>`) is authenticated and must be given again to open. */
   seal(plain: Uint8Array, context: string): Uint8Array;
 }
