@@ -20,6 +20,7 @@ import {
   writeAudit,
 } from '@nave/store';
 import type { QueueFigures } from '@nave/telemetry';
+import { keepAdminKey } from './admin-key-file.ts';
 import { createCheckpointSigner } from './audit-sealer/checkpoint-signer.ts';
 import { ensureBootstrapKey } from './bootstrap-key.ts';
 import type { Surroundings } from './container.ts';
@@ -134,7 +135,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
     },
     async prepare() {
       const given = config.adminKey?.reveal() ?? null;
-      const { id, generated } = await ensureBootstrapKey(deps, given);
+      const { id, generated } = await ensureBootstrapKey(deps, given, (key) => keepAdminKey(config.dataDir, key));
       const signInLink =
         generated === null ? null : (await createSignInLink({ sessions, randomBytes: random, clock, ids, publicUrl }, id)).url;
       sealing.start();

@@ -15,8 +15,13 @@ export interface BootstrapKey {
  * Makes sure that there is an admin key. A given key that is stored is left alone; another one replaces the bootstrap key and ends its sign-ins.
  * Without a given key, one is generated when no admin key is left.
  * @param given checked: 16 to 256 visible ASCII characters
+ * @param keep puts a generated key where people find it, before it is stored: a start that fails or is killed later must not lose the only copy
  */
-export async function ensureBootstrapKey(deps: BootstrapDeps, given: string | null): Promise<BootstrapKey> {
+export async function ensureBootstrapKey(
+  deps: BootstrapDeps,
+  given: string | null,
+  keep: (key: string) => void = () => undefined,
+): Promise<BootstrapKey> {
   const now = deps.clock.now();
   const keys = await deps.keys.loadAll();
   const isLive = (key: { expiresAt: Date | null }): boolean => key.expiresAt === null || key.expiresAt.getTime() > now;
@@ -28,6 +33,7 @@ export async function ensureBootstrapKey(deps: BootstrapDeps, given: string | nu
   const key = given ?? newApiKey(deps.randomBytes).key;
   const hash = deps.hashKey(key);
   if (bootstrap && Buffer.from(bootstrap.hash).equals(hash)) return { id: bootstrap.id, generated: null };
+  if (given === null) keep(key);
   const id = deps.ids.next(now);
   const made = await deps.keys.replaceBootstrap(
     { ...{ id, hash, name: 'bootstrap', role: 'admin', spokes: [] }, createdAt: new Date(now), expiresAt: null },

@@ -1,7 +1,8 @@
 /** What `pnpm start` does: configuration, hub, a word on how to go on, graceful stop. */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { loadFromProcess } from '@nave/config';
+import { adminKeyFile } from './admin-key-file.ts';
 import { type RunningHub, startWith } from './start-hub.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -47,15 +48,13 @@ function greet({ url, adminKey, signInLink, database }: RunningHub): void {
     ['queue', config.redisUrls.length === 0 ? 'on PostgreSQL' : 'on Redis'],
   ];
   if (adminKey !== '') {
-    const file = join(resolve(config.dataDir), 'admin.key');
     if (process.stdout.isTTY) facts.push(['admin key', `${adminKey}   (shown once)`]);
-    else if (config.adminKey === null) {
-      writeFileSync(file, `${adminKey}\n`, { mode: 0o600 });
-      facts.push(['admin key', `in ${file}`]);
-    }
+    else if (config.adminKey === null) facts.push(['admin key', `in ${adminKeyFile(config.dataDir)}`]);
     if (process.stdout.isTTY && signInLink !== null) facts.push(['sign in', `${signInLink}   (once, within 10 minutes)`]);
-  } else if (existsSync(join(resolve(config.dataDir), 'admin.key'))) {
-    facts.push(['admin key', `in ${join(resolve(config.dataDir), 'admin.key')}`]);
+  } else if (existsSync(adminKeyFile(config.dataDir))) {
+    facts.push(['admin key', `in ${adminKeyFile(config.dataDir)}`]);
   }
   for (const [name, value] of facts) console.log(`${name.padEnd(10)} ${value}`);
+  // Kept until here, in case that this start would fail.
+  if (adminKey !== '' && config.adminKey === null && process.stdout.isTTY) rmSync(adminKeyFile(config.dataDir), { force: true });
 }

@@ -93,7 +93,15 @@ describe('the bootstrap key', () => {
     const atOnce = await Promise.all([1, 2, 3].map(() => ensureBootstrapKey(own.deps, ADMIN_KEY)));
     expect(new Set(atOnce.map(({ id }) => id)).size).toBe(1);
     await own.db.prisma.apiKey.deleteMany();
-    const generated = await ensureBootstrapKey(own.deps, null);
+    // A key that is made is kept before it is stored, so that a start that fails later does not lose the only copy.
+    const full = ensureBootstrapKey(own.deps, null, () => {
+      throw new Error('disk full');
+    });
+    await expect(full).rejects.toThrow('disk full');
+    expect(await list()).toEqual([]);
+    const kept: string[] = [];
+    const generated = await ensureBootstrapKey(own.deps, null, (key) => kept.push(key));
+    expect(kept).toEqual([generated.generated]);
     expect(generated.generated).toMatch(/^nave_/);
     expect((await own.call('GET', 'spokes', { key: generated.generated })).status).toBe(200);
     await own.close();
