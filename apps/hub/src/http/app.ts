@@ -55,7 +55,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   if (deps.http.corsOrigins.length > 0) allowOrigins(app, deps.http.corsOrigins);
   await app.register(swagger, openApiOptions());
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { persistAuthorization: false } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    // A hub on plain HTTP in a private network must stay reachable.
+    transformStaticCSP: (header) => header.replace(' upgrade-insecure-requests;', ''),
+    theme: { title: 'Nave API', css: [{ filename: 'nave.css', content: '.swagger-ui .topbar { display: none }' }] },
+    uiConfig: { persistAuthorization: false },
+  });
   await app.register(ingressScope, deps.ingress);
   await app.register(adminScope, { prefix: '/api/v1', deps: deps.admin });
   await app.register(opsScope, deps.ops);
