@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Config } from '@nave/config';
 import type { Bell, Clock, ExpressionEngine, Ids, Sealer } from '@nave/core';
-import { createRunPlanner } from '@nave/pipeline';
+import { createRunPlanner, createStepPlanner } from '@nave/pipeline';
 import { createKeyHasher } from '@nave/security';
 import {
   createAuditSealer,
@@ -105,6 +105,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       bell,
       planner,
     },
+    planNextStep: createStepPlanner(registry),
     listensOnLoopback: config.listensOnLoopback,
     changes: createConfigChanges(db, clock),
     checkSpoke: createSpokeCheck({
@@ -134,11 +135,13 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       );
     },
     async prepare() {
+      sealing.start();
+      // Whoever starts first shows the key; a worker's console is the last place to look for it.
+      if (config.role === 'worker') return { adminKey: '', signInLink: null };
       const given = config.adminKey?.reveal() ?? null;
       const { id, generated } = await ensureBootstrapKey(deps, given, (key) => keepAdminKey(config.dataDir, key));
       const signInLink =
         generated === null ? null : (await createSignInLink({ sessions, randomBytes: random, clock, ids, publicUrl }, id)).url;
-      sealing.start();
       return { adminKey: generated ?? given ?? '', signInLink };
     },
     startReplays: () => replays.start(),

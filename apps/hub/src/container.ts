@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { KINDS } from '@nave/adapters';
 import type { Config } from '@nave/config';
-import { type ClaimedDelivery, type Clock, type DeliveryRecord, type Ids, type Logger, uuidV7 } from '@nave/core';
+import { type ClaimedDelivery, type Clock, type DeliveryRecord, type Ids, isHubError, type Logger, uuidV7 } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
@@ -122,6 +122,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     batchMax: 256,
     writersMax: 2,
     waitingMax: 10_000,
+    again: (error) => isHubError(error) && error.code === 'store.conflict',
+    bisect: (error) => isHubError(error) && error.code === 'hub.internal',
   });
   const recorder = createRecorder(store, bell);
   const dispatcher = createDispatcher({

@@ -36,8 +36,11 @@ async function stop(): Promise<void> {
 }
 
 async function end(running: RunningHub): Promise<void> {
-  await running.stop();
-  process.exit(0);
+  try {
+    await running.stop();
+  } finally {
+    process.exit(0);
+  }
 }
 
 function greet({ url, adminKey, signInLink, database }: RunningHub): void {

@@ -41,7 +41,12 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
   const dataDir = resolve(config.dataDir);
   const undo: (() => Promise<void> | void)[] = [];
   const unwind = async () => {
-    for (const step of undo.reverse()) await step();
+    // Whatever one of them meets, the database is stopped and the lock released in the end.
+    for (const step of undo.reverse()) {
+      await Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => logger.error({ reason: messageOf(error) }, 'a step of the stop failed'));
+    }
   };
   // The bulk of the code loads while the database starts.
   const code = Promise.all([import('./container.ts'), import('./apply-config-file.ts')]);
@@ -70,10 +75,10 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
     // The data directory has one hub: what is leased was leased by one that is gone.
     if (embedded !== null) await container.takeBackLeases();
     if (config.role !== 'hub') {
+      undo.push(() => container.worker.stop(STOP_PATIENCE_MS));
       await container.worker.start();
       container.admin.startReplays();
     }
-    undo.push(() => (config.role === 'hub' ? undefined : container.worker.stop(STOP_PATIENCE_MS)));
     await listen(container, config, port);
     undo.push(() => container.app.close());
     return { url: publicUrl, adminKey: first.adminKey, signInLink: first.signInLink, database: embedded?.how ?? null, stop: once(unwind) };
@@ -103,8 +108,12 @@ async function listen({ app }: Container, config: Config, port: number): Promise
   try {
     await app.listen({ host: config.host, port });
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw taken ? new StartRefused([`Port ${port} on ${config.host} is taken; set NAVE_PORT to another one (0 = a free one)`]) : error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE')
+      throw new StartRefused([`Port ${port} on ${config.host} is taken; set NAVE_PORT to another one (0 = a free one)`]);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartRefused([`NAVE_HOST: expected an address of this machine, got ${config.host}`]);
+    throw error;
   }
 }
 

@@ -21,7 +21,8 @@ import {
 import { earlierSteps, NO_STEPS } from './earlier-steps.ts';
 import { encodeExcerpt } from './excerpt.ts';
 import { expressionRoot, expressionScope } from './expression-root.ts';
-import { deliveryId, reasonOf } from './plan-routes.ts';
+import { followingStep } from './plan-next-step.ts';
+import { reasonOf } from './plan-routes.ts';
 import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
 import { createAttempts } from './send-attempt.ts';
 import { encodeOutput } from './step-output.ts';
@@ -183,24 +184,20 @@ async function recordOf(
 }
 
 function nextDelivery(delivery: ClaimedDelivery, context: SendContext | null): DeliveryRecord['next'] {
-  const following = context?.route?.steps[delivery.step + 1];
-  if (following === undefined) return null;
-  const step = delivery.step + 1;
+  const following = followingStep({ ...delivery, deliveryId: delivery.id }, context?.route ?? null);
+  if (following === null) return null;
+  const { messageId, source, route, routeVersion, laneKey, createdAtMs, replayId } = delivery;
   return {
-    id: deliveryId(delivery.id, delivery.messageId, delivery.route, delivery.routeVersion, step, delivery.replayId ?? ''),
-    messageId: delivery.messageId,
-    source: delivery.source,
-    route: delivery.route,
-    routeVersion: delivery.routeVersion,
-    step,
-    stepName: following.definition.name,
-    spoke: following.definition.to,
-    operation: following.operation,
+    ...following,
+    messageId,
+    source,
+    route,
+    routeVersion,
+    laneKey,
+    createdAtMs,
+    replayId,
     state: 'pending',
     reason: null,
-    laneKey: delivery.laneKey,
-    createdAtMs: delivery.createdAtMs,
-    replayId: delivery.replayId,
     replayOf: null,
   };
 }

@@ -33,3 +33,23 @@ export interface RunOptions {
   dated: string;
   nowMs: number;
 }
+
+/** Where a delivery stands in its run. */
+export interface RunPlace {
+  deliveryId: string;
+  messageId: string;
+  route: string;
+  routeVersion: number;
+  /** Index of the step, from 0. */
+  step: number;
+  replayId: string | null;
+}
+
+/** The delivery that follows a succeeded one: everything that differs from it. */
+export interface FollowingStep {
+  id: string;
+  step: number;
+  stepName: string;
+  spoke: string;
+  operation: string;
+}

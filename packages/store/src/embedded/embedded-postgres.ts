@@ -80,6 +80,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const found = fresh ? null : runningServer(data);
   // A server that was told to stop by a hub that is gone ends while we wait for it: then there is none to adopt.
   const running = found !== null && (await answers(`${baseOf(found.port)}/postgres`, found.pid)) ? found : null;
+  if (running === null && found !== null && isAlive(found.pid)) {
+    throw new HubError('store.unavailable', {
+      detail: `The PostgreSQL of this data directory (process ${found.pid}) runs but does not answer; wait for it or stop it`,
+    });
+  }
   const server = running ?? (await launch(binaries.postgres, data, log, user, options));
   const base = baseOf(server.port);
   if (running === null) await ready(`${base}/postgres`, server.pid, log);

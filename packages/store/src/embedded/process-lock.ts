@@ -1,11 +1,14 @@
 /** One hub per data directory: a pid file that a dead process does not hold. */
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface ProcessLock {
   release(): void;
 }
+
+const ROUNDS = 50;
+const PAUSE_MS = 10;
 
 /** Takes the lock of a data directory, or answers the pid of the process that has it. */
 export function takeProcessLock(dataDir: string): ProcessLock | { heldBy: number } {
@@ -13,12 +16,12 @@ export function takeProcessLock(dataDir: string): ProcessLock | { heldBy: number
   const own = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(own, `${process.pid} ${startTimeOf(process.pid) ?? ''}\n`, { mode: 0o600 });
   try {
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       // The file appears with its content: nobody ever reads it half-written and takes it for a dead process's.
       if (linked(own, file)) return { release: () => release(file) };
       const holder = readHolder(file);
       if (holder !== null && isRunning(holder)) return { heldBy: holder.pid };
-      setAside(file, `${own}.stale`);
+      if (!removeStale(own, file)) pause();
     }
     return { heldBy: readHolder(file)?.pid ?? 0 };
   } finally {
@@ -36,16 +39,29 @@ function linked(from: string, to: string): boolean {
   }
 }
 
-/** Takes a stale file away. Where another process was faster and this is already its fresh one, it is put back. */
-function setAside(file: string, aside: string): void {
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
+/**
+ * Removes the file of a dead process. Only whoever holds the takeover file may, and looks again first: otherwise two that saw the same dead holder could
+ * each remove what the other had just put there. False when another process is at it.
+ */
+function removeStale(own: string, file: string): boolean {
+  const takeover = `${file}.takeover`;
+  if (!linked(own, takeover)) {
+    const busy = readHolder(takeover);
+    // Whoever died within this step leaves its file behind.
+    if (busy !== null && !isRunning(busy)) rmSync(takeover, { force: true });
+    return false;
   }
-  const taken = readHolder(aside);
-  if (taken !== null && isRunning(taken)) linked(aside, file);
-  rmSync(aside, { force: true });
+  try {
+    const holder = readHolder(file);
+    if (holder === null || !isRunning(holder)) rmSync(file, { force: true });
+    return true;
+  } finally {
+    rmSync(takeover, { force: true });
+  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }
 
 function release(file: string): void {

@@ -1,6 +1,6 @@
 /** Everything the admin API works with; the container builds it, tests build it over a disposable database. */
 import type { ErasedAdapter } from '@nave/adapter-kit';
-import type { Bell, Clock, ExpressionEngine, Ids, Logger, RunPlanner, Sealer } from '@nave/core';
+import type { Bell, Clock, ExpressionEngine, FollowingStep, Ids, Logger, RunPlace, RunPlanner, Sealer } from '@nave/core';
 import type {
   CheckpointSigner,
   ConfigChanges,
@@ -45,6 +45,8 @@ export interface AdminDeps {
   bell: Bell;
   /** Routes stored messages again. */
   planner: RunPlanner;
+  /** The step that follows a delivery in its run; null after the last. */
+  planNextStep: (place: RunPlace) => Promise<FollowingStep | null>;
   /** The hashes a business key of this value may be stored under: one for each key name that some spoke declares. */
   businessKeyHashes: (value: string) => readonly Uint8Array[];
   /** Checks the signed heads of the audit chain. */

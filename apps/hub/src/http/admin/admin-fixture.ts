@@ -119,6 +119,7 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
     randomBytes: (n) => randomBytes(n),
     bell: { ring() {}, healthy: () => true, close: async () => {} },
     planner: { planRuns: async () => [] },
+    planNextStep: async () => null,
     businessKeyHashes: () => [],
     checkpointSigner: createCheckpointSigner(secretKey),
     ...overrides,

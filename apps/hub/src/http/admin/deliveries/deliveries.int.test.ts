@@ -7,9 +7,15 @@ import { type AdminFixture, adminFixture } from '../admin-fixture.ts';
 const rung: BellEntry[] = [];
 let hub: AdminFixture;
 let operator: string;
+let multiStep = '';
+const NEXT = '01a1fd7f-f248-7ed2-bdac-25ed27010a1f';
 
 beforeAll(async () => {
-  hub = await adminFixture({ bell: { ring: (entries) => void rung.push(...entries), healthy: () => true, close: async () => {} } });
+  hub = await adminFixture({
+    planNextStep: async (place) =>
+      place.deliveryId === multiStep ? { id: NEXT, step: 1, stepName: 'ship', spoke: 'crm', operation: 'send' } : null,
+    bell: { ring: (entries) => void rung.push(...entries), healthy: () => true, close: async () => {} },
+  });
   operator = await hub.keyFor('operator');
 });
 
@@ -59,6 +65,23 @@ describe('interventions', () => {
     expect(body.items.map((item: { action: string; actor: string }) => [item.action, item.actor])).toEqual([
       ['delivery.retry', 'key:operator key'],
     ]);
+  });
+
+  it('goes on with the next step when a person says that a step was done, once', async () => {
+    multiStep = await seed({ state: 'unknown' });
+    rung.length = 0;
+    expect((await act(multiStep, 'resolve', { outcome: 'done' })).status).toBe(200);
+    expect(rung).toEqual([{ spoke: 'crm', deliveryId: NEXT }]);
+    const [before, next] = await Promise.all([multiStep, NEXT].map((id) => hub.db.prisma.delivery.findUniqueOrThrow({ where: { id } })));
+    expect(next).toMatchObject({
+      messageId: before?.messageId,
+      step: 1,
+      stepName: 'ship',
+      spoke: 'crm',
+      operation: 'send',
+      state: 'pending',
+    });
+    expect((await act(multiStep, 'resolve', { outcome: 'done' })).status).toBe(409);
   });
 
   it('resolves an unknown outcome: done keeps the answer a person gives, notDone sends again', async () => {

@@ -24,7 +24,7 @@ import { DELIVERY_ACTIONS, type DeliveryAction, resolution, stateConflict } from
 
 const TITLES: Readonly<Record<DeliveryAction, string>> = {
   retry: 'Send a dead delivery again, same id and key',
-  skip: 'Give a dead delivery up and go on',
+  skip: 'Give a dead delivery up; the steps after it are not made',
   cancel: 'Cancel a delivery that is not under way',
   approve: 'Let a delivery go that waits for approval',
   reject: 'Refuse a delivery that waits for approval',
@@ -99,7 +99,9 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
       }
       const delivery = await found(request.params.id);
       const sealed = output === undefined ? undefined : await sealOutput(delivery, output);
-      return intervene(request, delivery.id, 'resolve', resolution(outcome, sealed), { outcome });
+      const place = outcome === 'done' ? await interventions.place(delivery.id) : null;
+      const next = place === null ? null : await deps.planNextStep(place);
+      return intervene(request, delivery.id, 'resolve', { ...resolution(outcome, sealed), next }, { outcome });
     },
   );
 
@@ -120,6 +122,7 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
     const changed = await interventions.change(id, change, deps.clock.now(), audit);
     if (changed === null) throw stateConflict(action, await found(id));
     if (change.to === 'pending') deps.bell.ring([{ spoke: changed.spoke, deliveryId: id }]);
+    if (change.next) deps.bell.ring([{ spoke: change.next.spoke, deliveryId: change.next.id }]);
     return deliveryView(await found(id));
   }
 
