@@ -211,4 +211,22 @@ describe('GroupCommit', () => {
     expect(first).toEqual({ status: 'fulfilled', value: 'only one' });
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'hub.internal' } });
   });
+
+  it('waits as long as its owner asks before it takes a batch, and takes all that came meanwhile', async () => {
+    const asked: number[] = [];
+    const { commits, writes } = manual({
+      pauseMs: (waiting) => {
+        asked.push(waiting);
+        return asked.length === 1 ? 20 : 0;
+      },
+    });
+    const items = ['a', 'b', 'c'].map((item) => commits.add(item));
+    await settled();
+    expect(writes).toHaveLength(0);
+    await expect.poll(() => writes.length, { interval: 5 }).toBe(1);
+    expect(writes[0]?.batch).toEqual(['a', 'b', 'c']);
+    writes[0]?.done();
+    expect(await Promise.all(items)).toEqual(['a!', 'b!', 'c!']);
+    await commits.drained();
+  });
 });

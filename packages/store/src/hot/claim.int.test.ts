@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
 import { createMessageStore } from './message-store.ts';
+import { abandonLeases } from './sweep.ts';
 
 let disposable: DisposableDatabase;
 let db: Database;
@@ -47,6 +48,16 @@ describe('claiming on PostgreSQL', () => {
     // Who skips rows that another one is just looking at comes back for them.
     for (let round = 0; round < 5; round++) claimed.push(...(await store.claimDue('erp', 300, 'last', 30_000)).map(({ id }) => id));
     expect(claimed).toHaveLength(300);
+  });
+
+  it('takes back what a dead process had leased, at once, and nothing else', async () => {
+    const [leased = '', idle = ''] = await accepted(2);
+    const [claimed] = await store.claim([leased], 'dead', 30_000);
+    expect(await store.expireLeases()).toEqual([]);
+    expect(await abandonLeases(db.hot)).toBe(1);
+    expect(await store.expireLeases()).toEqual([{ spoke: 'erp', deliveryId: leased, state: 'pending' }]);
+    expect((await store.claim([leased, idle], 'me', 30_000)).map(({ id }) => id).sort()).toEqual([leased, idle].sort());
+    expect(claimed === undefined ? null : await store.record([buildRecord(claimed)])).toEqual([]);
   });
 
   it('records each result once when two processes record the same deliveries at once, in opposite orders', async () => {
