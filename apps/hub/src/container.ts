@@ -46,7 +46,6 @@ export interface Surroundings {
   logger: Logger;
 }
 
-const LEASE_MS = 30_000;
 const READY_TIMEOUT_MS = 2_000;
 const STALLED_MS = 15_000;
 
@@ -133,7 +132,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (delivery) => sending.add(delivery) }),
     logger,
     owner,
-    leaseMs: LEASE_MS,
+    leaseMs: config.leaseMs,
     concurrency: config.workerConcurrency,
     onFinished(delivery, record) {
       if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);

@@ -75,7 +75,7 @@ function configuration(url: string): { spokes: SpokeDefinition[]; routes: RouteD
       keys: {},
       schema: null,
     },
-    ...{ maxBytes: 1_000_000, idempotencyWindowMs: 3_600_000 },
+    ...{ maxBytes: 1_000_000, idempotencyWindowMs: 3_600_000, rate: null, retentionMs: null },
   };
   const operations = {
     ...{ create: operation('/create'), reject: operation('/reject'), flaky: operation('/flaky'), slow: operation('/slow') },
@@ -84,7 +84,10 @@ function configuration(url: string): { spokes: SpokeDefinition[]; routes: RouteD
   const route = (name: string, type: string, when: string | null, steps: RouteDefinition['steps']): RouteDefinition => ({
     ...{ name, version: 1, enabled: true, from: { spoke: 'shop', type }, when, orderingKey: null, steps, mode: 'async', timeoutMs: null },
   });
-  const step = (name: string, to: string, called: string, input: string | null = null) => ({ name, to, operation: called, input });
+  const step = (name: string, to: string, called: string, input: string | null = null) => ({
+    ...{ name, to, operation: called, input },
+    atMostOnce: false,
+  });
   return {
     spokes: [
       { ...base, policy, name: 'shop', kind: 'source', config: {}, inbound },

@@ -59,6 +59,8 @@ function contextWith(credentials: unknown): AdapterContext<unknown> {
       rate: null,
       retry: { attempts: 1, baseMs: 1, maxMs: 1, factor: 1, jitter: false },
       breaker: { failures: 1, cooldownMs: 1 },
+      retryBudget: { ratio: 1, perMinute: 1 },
+      operations: {},
     },
     logger,
     clock: { now: () => 0 },

@@ -16,6 +16,9 @@ export const StepInput = closed({
   to: Name,
   operation: Type.Optional(nullable(OperationName)),
   input: Type.Optional(nullable(Expression)),
+  atMostOnce: Type.Optional(
+    Type.Boolean({ description: 'Once a request has left it is never sent again by the hub, whatever became of it' }),
+  ),
 });
 export type StepInput = Static<typeof StepInput>;
 
@@ -41,7 +44,16 @@ const ROUTE_SPEC = {
   from: closed({ spoke: Type.String(), type: Type.String() }),
   when: nullable(Type.String()),
   orderingKey: nullable(Type.String()),
-  steps: Type.Array(closed({ name: Type.String(), to: Type.String(), operation: nullable(Type.String()), input: nullable(Type.String()) })),
+  steps: Type.Array(
+    closed({
+      name: Type.String(),
+      to: Type.String(),
+      operation: nullable(Type.String()),
+      input: nullable(Type.String()),
+      // Stored versions from before it existed have none.
+      atMostOnce: Type.Optional(Type.Boolean()),
+    }),
+  ),
   mode: Type.Enum(['async', 'reply']),
   timeout: nullable(Type.String()),
   enabled: Type.Boolean(),

@@ -19,13 +19,34 @@ export const RetryInput = closed(
 );
 export type RetryInput = Static<typeof RetryInput>;
 
+const Rate = closed({ limit: Type.Integer({ minimum: 1, maximum: 1_000_000 }), per: Duration });
+
 export const PolicyInput = closed({
   concurrency: count(10_000, 'Deliveries in flight over all workers'),
   timeout: Type.Optional(Duration),
-  rate: Type.Optional(nullable(closed({ limit: Type.Integer({ minimum: 1, maximum: 1_000_000 }), per: Duration }))),
+  rate: Type.Optional(nullable(Rate)),
   retry: Type.Optional(RetryInput),
   breaker: Type.Optional(
     closed({ failures: count(10_000, 'Consecutive faults, timeouts and failed connects'), cooldown: Type.Optional(Duration) }),
+  ),
+  retryBudget: Type.Optional(
+    closed(
+      {
+        ratio: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'Retries for each first attempt' })),
+        perMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Retries that are always allowed' })),
+      },
+      { description: 'Retries beyond it wait; none is dropped' },
+    ),
+  ),
+  operations: Type.Optional(
+    Type.Record(
+      Type.String({ minLength: 1, maxLength: 200 }),
+      closed({ timeout: Type.Optional(Duration), retry: Type.Optional(RetryInput) }),
+      {
+        maxProperties: 200,
+        description: 'What differs for single operations, by name',
+      },
+    ),
   ),
 });
 export type PolicyInput = Static<typeof PolicyInput>;
@@ -71,6 +92,8 @@ export const InboundInput = closed({
   schema: Type.Optional(nullable(Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema (2020-12) of the parsed body' }))),
   maxBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 104_857_600 })),
   idempotencyWindow: Type.Optional(Duration),
+  rate: Type.Optional(nullable(Rate)),
+  retention: Type.Optional(nullable(Duration)),
 });
 export type InboundInput = Static<typeof InboundInput>;
 

@@ -28,6 +28,12 @@ export interface Config {
   role: ProcessRole;
   workerConcurrency: number;
   ticketShards: number;
+  /** After this long without a sign of life a worker's deliveries are taken over. */
+  leaseMs: number;
+  /** How long rows are kept; whole days are dropped. */
+  retentionMs: number;
+  /** Folder for days that are dropped, as NDJSON; null = not archived. */
+  archiveDir: string | null;
   /** Null = generated at the first start. */
   adminKey: Secret | null;
   /** Base64 of 32 bytes; null = generated into the data dir (embedded only). */

@@ -8,6 +8,23 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+const UNIT_MS = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** A duration such as 20s; gives milliseconds. */
+export function duration(minMs: number, maxMs: number): (text: string) => number | null {
+  return (text) => {
+    const [, count = '', unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
+    const ms = Number(count) * (UNIT_MS.get(unit) ?? Number.NaN);
+    return ms >= minMs && ms <= maxMs ? ms : null;
+  };
+}
+
 export function oneOf<T extends string>(values: readonly T[]): (text: string) => T | null {
   return (text) => values.find((value) => value === text) ?? null;
 }

@@ -17,6 +17,7 @@ export * from './ports/message-store.ts';
 export * from './ports/random.ts';
 export * from './ports/run-planner.ts';
 export * from './ports/sealer.ts';
+export * from './ports/spoke-gate.ts';
 export * from './routing/type-pattern.ts';
 export * from './spoke/definition.ts';
 export * from './spoke/duration.ts';

@@ -42,6 +42,8 @@ export function inboundOf({ verdict = { ok: true }, windowMs = 1_000_000, ...res
   const definition: InboundDefinition = {
     ...{ verify: [], type: null, idempotencyKey: null, orderingKey: null, keys: {}, schema: null, maxBytes: 1_000_000 },
     idempotencyWindowMs: windowMs,
+    rate: null,
+    retentionMs: null,
   };
   return {
     definition,
@@ -78,12 +80,12 @@ export interface TestRoute {
   version?: number;
   when?: CompiledExpression | null;
   orderingKey?: CompiledExpression | null;
-  steps?: readonly { name?: string; to?: string; input?: CompiledExpression | null }[];
+  steps?: readonly { name?: string; to?: string; input?: CompiledExpression | null; atMostOnce?: boolean }[];
 }
 
 export function routeOf({ name, version = 1, when = null, orderingKey = null, steps = [{}] }: TestRoute): CompiledRoute {
-  const compiled = steps.map(({ name: step, to = 'erp', input = null }, index) => ({
-    definition: { name: step ?? `step${index}`, to, operation: null, input: input === null ? null : 'test' },
+  const compiled = steps.map(({ name: step, to = 'erp', input = null, atMostOnce = false }, index) => ({
+    definition: { name: step ?? `step${index}`, to, operation: null, input: input === null ? null : 'test', atMostOnce },
     operation: 'create',
     input,
   }));

@@ -21,6 +21,8 @@ export function inboundProblems(inbound: InboundInput, context: ProblemContext):
     problems.push(...expressionProblems(context.expressions, text, 'simple', `/inbound/keys/${name}`));
   if (schema) problems.push(...schemaProblems(schema));
   problems.push(...lengthProblem('/inbound/idempotencyWindow', inbound.idempotencyWindow, 1_000, 90 * 86_400_000));
+  problems.push(...lengthProblem('/inbound/rate/per', inbound.rate?.per, 1, 86_400_000));
+  problems.push(...lengthProblem('/inbound/retention', inbound.retention, 86_400_000, 3_650 * 86_400_000));
   return problems;
 }
 

@@ -1,5 +1,6 @@
 /** What a schema cannot say of a policy: lengths of durations, fields that exclude each other. */
-import type { PolicyInput } from '@nave/api-schema';
+import { joinPointer } from '@nave/adapter-kit';
+import type { PolicyInput, RetryInput } from '@nave/api-schema';
 import { type FieldProblem, formatDuration, parseDuration } from '@nave/core';
 
 const SECOND = 1_000;
@@ -8,18 +9,26 @@ const DAY = 24 * HOUR;
 
 /** JSON Pointers below the spoke. */
 export function policyProblems(policy: PolicyInput): FieldProblem[] {
-  const { timeout, rate, retry, breaker } = policy;
+  const { timeout, rate, retry, breaker, operations = {} } = policy;
   const problems = [
     ...lengthProblem('/policy/timeout', timeout, 1, HOUR),
     ...lengthProblem('/policy/rate/per', rate?.per, 1, DAY),
-    ...lengthProblem('/policy/retry/base', retry?.base, 1, DAY),
-    ...lengthProblem('/policy/retry/max', retry?.max, 1, 30 * DAY),
     ...lengthProblem('/policy/breaker/cooldown', breaker?.cooldown, 1, DAY),
+    ...retryProblems('/policy/retry', retry),
   ];
+  for (const [name, own] of Object.entries(operations)) {
+    const path = joinPointer('/policy/operations', name);
+    problems.push(...lengthProblem(`${path}/timeout`, own.timeout, 1, HOUR), ...retryProblems(`${path}/retry`, own.retry));
+  }
+  return problems;
+}
+
+function retryProblems(path: string, retry: RetryInput | undefined): FieldProblem[] {
+  const problems = [...lengthProblem(`${path}/base`, retry?.base, 1, DAY), ...lengthProblem(`${path}/max`, retry?.max, 1, 30 * DAY)];
   if (retry?.preset !== undefined && Object.keys(retry).length > 1)
-    problems.push({ path: '/policy/retry/preset', message: 'expected either a preset or the other fields, not both' });
+    problems.push({ path: `${path}/preset`, message: 'expected either a preset or the other fields, not both' });
   if (retry?.base !== undefined && retry.max !== undefined && (parseDuration(retry.base) ?? 0) > (parseDuration(retry.max) ?? 0))
-    problems.push({ path: '/policy/retry/max', message: 'expected at least as long as base' });
+    problems.push({ path: `${path}/max`, message: 'expected at least as long as base' });
   return problems;
 }
 

@@ -7,11 +7,12 @@ export function routeSpec(input: RouteInput): RouteSpec {
     from: { spoke: input.from.spoke, type: input.from.type },
     when: input.when ?? null,
     orderingKey: input.orderingKey ?? null,
-    steps: input.steps.map(({ name, to, operation, input: mapping }) => ({
+    steps: input.steps.map(({ name, to, operation, input: mapping, atMostOnce }) => ({
       name,
       to,
       operation: operation ?? null,
       input: mapping ?? null,
+      ...(atMostOnce === true ? { atMostOnce } : {}),
     })),
     mode: input.mode ?? 'async',
     timeout: input.timeout ?? null,

@@ -14,7 +14,27 @@ export function completePolicy(given: PolicyInput, kindDefaults: Partial<SpokePo
       failures: given.breaker?.failures ?? base.breaker.failures,
       cooldownMs: durationOr(given.breaker?.cooldown, base.breaker.cooldownMs),
     },
+    retryBudget: {
+      ratio: given.retryBudget?.ratio ?? base.retryBudget.ratio,
+      perMinute: given.retryBudget?.perMinute ?? base.retryBudget.perMinute,
+    },
+    operations: { ...base.operations, ...completeOperations(given.operations ?? {}, base) },
   };
+}
+
+function completeOperations(given: NonNullable<PolicyInput['operations']>, base: SpokePolicy): SpokePolicy['operations'] {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, { timeout, retry }]) => {
+      const own = base.operations[name];
+      return [
+        name,
+        {
+          timeoutMs: timeout === undefined ? (own?.timeoutMs ?? null) : parseDuration(timeout),
+          retry: retry === undefined ? (own?.retry ?? null) : completeRetry(retry, own?.retry ?? base.retry),
+        },
+      ];
+    }),
+  );
 }
 
 function completeRetry(given: RetryInput, base: RetryPolicy): RetryPolicy {

@@ -23,5 +23,6 @@ export async function loadRouteVersion(
 function completeRoute(name: string, { version, spec }: { version: number; spec: unknown }): RouteDefinition | null {
   if (!Check(RouteSpec, spec)) return null;
   const { timeout, ...rest } = spec;
-  return { ...rest, name, version, timeoutMs: timeout === null ? null : parseDuration(timeout) };
+  const steps = rest.steps.map((step) => ({ ...step, atMostOnce: step.atMostOnce ?? false }));
+  return { ...rest, steps, name, version, timeoutMs: timeout === null ? null : parseDuration(timeout) };
 }

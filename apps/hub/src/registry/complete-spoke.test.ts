@@ -38,6 +38,8 @@ describe('completing a spoke', () => {
         concurrency: 2,
         timeoutMs: 5_000,
         breaker: { failures: 2, cooldownMs: DEFAULT_POLICY.breaker.cooldownMs },
+        retryBudget: DEFAULT_POLICY.retryBudget,
+        operations: {},
       },
       inbound: {
         verify: [
@@ -58,6 +60,8 @@ describe('completing a spoke', () => {
         schema: null,
         maxBytes: 5_242_880,
         idempotencyWindowMs: 86_400_000,
+        rate: null,
+        retentionMs: null,
       },
     });
     expect(stored.spec.credentials).toEqual({ type: 'bearer' });

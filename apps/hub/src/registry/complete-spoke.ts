@@ -56,5 +56,7 @@ function completeInbound(inbound: unknown): InboundDefinition | null {
     maxBytes: inbound.maxBytes ?? MAX_BYTES,
     idempotencyWindowMs:
       (inbound.idempotencyWindow === undefined ? null : parseDuration(inbound.idempotencyWindow)) ?? IDEMPOTENCY_WINDOW_MS,
+    rate: inbound.rate ? { limit: inbound.rate.limit, perMs: parseDuration(inbound.rate.per) ?? 1_000 } : null,
+    retentionMs: typeof inbound.retention === 'string' ? parseDuration(inbound.retention) : null,
   };
 }

@@ -45,7 +45,7 @@ function route(name: string, changes: Partial<RouteDefinition> = {}): RouteDefin
       mode: 'async',
       timeoutMs: null,
     },
-    steps: [{ name: 's', to: 'erp', operation: null, input: null }],
+    steps: [{ name: 's', to: 'erp', operation: null, input: null, atMostOnce: false }],
     ...changes,
   };
 }

@@ -30,6 +30,10 @@ export interface InboundDefinition {
   maxBytes: number;
   /** How long an idempotency key is remembered. */
   idempotencyWindowMs: number;
+  /** Messages taken per time over all hubs; null = no limit. */
+  rate: { limit: number; perMs: number } | null;
+  /** How long bodies are kept; null = as long as the rows. */
+  retentionMs: number | null;
 }
 
 /** One verification scheme with its options; secrets in clear: memory only. */
@@ -57,6 +61,8 @@ export interface StepDefinition {
   operation: string | null;
   /** Mapping of the message to the operation's input; null = the message's data as it is. */
   input: string | null;
+  /** Once a request has left it is never sent again, whatever became of it. */
+  atMostOnce: boolean;
 }
 
 /** What an operation of a spoke declares. */
