@@ -121,3 +121,13 @@ export type Checkpoint = Prisma.CheckpointModel
  * One row: rises with every change of spokes, routes and keys, so that every process reloads.
  */
 export type ConfigVersion = Prisma.ConfigVersionModel
+/**
+ * Model AlertRule
+ * What is watched, and who is told. In the form of the API, completed.
+ */
+export type AlertRule = Prisma.AlertRuleModel
+/**
+ * Model Alert
+ * What a rule found. Never open twice for the same rule and subject (a partial unique index).
+ */
+export type Alert = Prisma.AlertModel

@@ -66,7 +66,9 @@ export const ModelName = {
   Replay: 'Replay',
   Audit: 'Audit',
   Checkpoint: 'Checkpoint',
-  ConfigVersion: 'ConfigVersion'
+  ConfigVersion: 'ConfigVersion',
+  AlertRule: 'AlertRule',
+  Alert: 'Alert'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -311,6 +313,38 @@ export const ConfigVersionScalarFieldEnum = {
 } as const
 
 export type ConfigVersionScalarFieldEnum = (typeof ConfigVersionScalarFieldEnum)[keyof typeof ConfigVersionScalarFieldEnum]
+
+
+export const AlertRuleScalarFieldEnum = {
+  name: 'name',
+  spec: 'spec',
+  version: 'version',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type AlertRuleScalarFieldEnum = (typeof AlertRuleScalarFieldEnum)[keyof typeof AlertRuleScalarFieldEnum]
+
+
+export const AlertScalarFieldEnum = {
+  id: 'id',
+  rule: 'rule',
+  subject: 'subject',
+  groupKey: 'groupKey',
+  severity: 'severity',
+  state: 'state',
+  summary: 'summary',
+  detail: 'detail',
+  openedAt: 'openedAt',
+  updatedAt: 'updatedAt',
+  resolvedAt: 'resolvedAt',
+  acknowledgedAt: 'acknowledgedAt',
+  acknowledgedBy: 'acknowledgedBy',
+  notified: 'notified',
+  settled: 'settled'
+} as const
+
+export type AlertScalarFieldEnum = (typeof AlertScalarFieldEnum)[keyof typeof AlertScalarFieldEnum]
 
 
 export const SortOrder = {
