@@ -66,6 +66,7 @@ export const LIBRARY_RULES: readonly LibraryRule[] = [
   { library: 'undici', only: ['protocols', 'hub', 'sdk', 'bench', 'e2e'], reason: 'kinds call out through the guarded client only' },
   { library: 'pg', only: ['store', 'queue', 'testkit', 'bench', 'e2e'], reason: 'SQL belongs to the store' },
   { library: 'ioredis', only: ['queue', 'testkit', 'bench', 'e2e'], reason: 'Redis is a backend of the queue' },
+  { library: 'rate-limiter-flexible', only: ['queue'], reason: 'rates are behind the TokenSource port' },
   { library: 'pino', only: ['telemetry'], reason: 'logging goes through the Logger port' },
 ];
 
