@@ -5,6 +5,8 @@ export interface SweepDeps {
   store: SweepStore;
   bell: Bell;
   logger: Logger;
+  /** Mends due times after a leap of the database's clock; before leases are taken back, which a leap forward would end too soon. */
+  mendClock?: () => Promise<void>;
 }
 
 export interface Sweep {
@@ -20,7 +22,7 @@ const PER_SPOKE = 200;
 const RUNG_GRACE_MS = 5_000;
 const FORGET_MAX = 5_000;
 
-export function createSweep({ store, bell, logger }: SweepDeps): Sweep {
+export function createSweep({ store, bell, logger, mendClock }: SweepDeps): Sweep {
   return {
     async due() {
       const due = await store.ringDue(PER_SPOKE, RUNG_GRACE_MS);
@@ -28,8 +30,12 @@ export function createSweep({ store, bell, logger }: SweepDeps): Sweep {
       return due;
     },
     async recover() {
+      await mendClock?.();
       const lost = await store.expireLeases();
-      for (const { deliveryId, spoke, state } of lost) logger.warn({ deliveryId, spoke, state }, 'a lease ran out');
+      for (const { deliveryId, spoke, state, gaveUp } of lost) {
+        if (gaveUp) logger.error({ deliveryId, spoke, state }, 'a delivery lost worker after worker and is given up');
+        else logger.warn({ deliveryId, spoke, state }, 'a lease ran out');
+      }
       bell.ring(lost.filter(({ state }) => state === 'pending'));
       const held = await store.holdPaused();
       if (held > 0) logger.info({ held }, 'deliveries of paused spokes are held');

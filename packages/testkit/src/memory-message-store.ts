@@ -8,9 +8,13 @@ import {
   type DeliveryState,
   type HeldBy,
   HubError,
+  LOOKUP_SETTLE_MS,
+  LOST_MAX,
+  type LostLease,
   type MessageStore,
   type NewDelivery,
   type NewMessage,
+  REASONS,
   type RecordedAttempt,
   type SweepStore,
 } from '@nave/core';
@@ -30,6 +34,8 @@ export interface MemoryDelivery extends Omit<NewDelivery, 'state'> {
   owner: string | null;
   fence: number;
   sending: boolean;
+  lost: number;
+  lookups: number;
   input: Uint8Array | null;
   output: Uint8Array | null;
   attempts: RecordedAttempt[];
@@ -54,7 +60,8 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
 
   const keyOf = (spoke: string, key: string) => JSON.stringify([spoke, key]);
   const isOpen = ({ state }: MemoryDelivery) => state === 'pending' || state === 'retrying';
-  const isFree = (row: MemoryDelivery) => isOpen(row) && (row.nextAttemptAtMs === null || row.nextAttemptAtMs <= clock.now());
+  const isTakeable = (row: MemoryDelivery) => (isOpen(row) || row.state === 'unknown') && row.dueAtMs !== null;
+  const isFree = (row: MemoryDelivery) => isTakeable(row) && (row.nextAttemptAtMs === null || row.nextAttemptAtMs <= clock.now());
   const isClosed = (spoke: string) => spokes.get(spoke)?.paused === true || spokes.get(spoke)?.enabled === false;
   const byDue = () => [...deliveries.values()].filter((row) => row.dueAtMs !== null).sort((a, b) => (a.dueAtMs ?? 0) - (b.dueAtMs ?? 0));
   const entry = ({ spoke, id }: MemoryDelivery): BellEntry => ({ spoke, deliveryId: id });
@@ -96,6 +103,8 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         owner: null,
         fence: 0,
         sending: false,
+        lost: 0,
+        lookups: 0,
         input: null,
         output: null,
       },
@@ -109,10 +118,11 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     Object.assign(row, { state: 'active', owner, fence: row.fence + 1, dueAtMs: clock.now() + leaseMs, heldBy: null });
     const { type, receivedAtMs, content, contentType, correlationId, traceparent, orderingKey } = message;
     const { id, messageId, source, route, routeVersion, step, stepName, spoke, operation, attemptCount, attemptBase, fence } = row;
+    const { sending, lookups } = row;
     return [
       {
         ...{ id, messageId, source, route, routeVersion, step, stepName, spoke, operation, attemptCount, attemptBase, fence },
-        ...{ input: row.input, replayId: row.replayId, laneKey: row.laneKey, createdAtMs: row.createdAtMs },
+        ...{ sending, lookups, input: row.input, replayId: row.replayId, laneKey: row.laneKey, createdAtMs: row.createdAtMs },
         message: { type, receivedAtMs, content, contentType, correlationId, traceparent, orderingKey },
       },
     ];
@@ -122,9 +132,14 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     const row = deliveries.get(result.id);
     if (row === undefined || row.state !== 'active' || row.fence !== result.fence) return false;
     const at = result.delayMs === null ? null : clock.now() + result.delayMs;
+    const lookup = result.lookup ?? false;
+    const unknown = result.state === 'unknown';
     Object.assign(row, {
-      ...{ state: result.state, heldBy: result.heldBy, reason: result.reason, dueAtMs: at, owner: null, sending: false },
-      nextAttemptAtMs: result.state === 'retrying' || (result.state === 'pending' && (result.delayMs ?? 0) > 0) ? at : null,
+      ...{ state: result.state, heldBy: result.heldBy, reason: result.reason, dueAtMs: at, owner: null, sending: unknown },
+      attemptBase: row.attemptBase + Number(lookup),
+      lookups: unknown ? row.lookups + Number(lookup) : 0,
+      lost: lookup || result.attempt === null ? row.lost : 0,
+      nextAttemptAtMs: result.state === 'retrying' || unknown || (result.state === 'pending' && (result.delayMs ?? 0) > 0) ? at : null,
       attemptCount: result.attempt?.number ?? row.attemptCount,
       input: result.input ?? row.input,
       output: result.output ?? row.output,
@@ -180,21 +195,23 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
       ),
     markSending: (entries) =>
       up(() =>
-        entries.flatMap(({ id, fence }) => {
+        entries.flatMap(({ id, fence, input }) => {
           const row = deliveries.get(id);
           if (row === undefined || row.state !== 'active' || row.fence !== fence) return [];
-          row.sending = true;
+          Object.assign(row, { sending: true, lookups: 0, input: input ?? row.input });
           return [id];
         }),
       ),
     record: (batch) => up(() => batch.filter(settle).map(({ id }) => id)),
-    renew: (ids, owner, leaseMs) =>
-      up(() => {
-        for (const id of ids) {
+    renew: (leases, owner, leaseMs) =>
+      up(() =>
+        leases.flatMap(({ id, fence }) => {
           const row = deliveries.get(id);
-          if (row?.state === 'active' && row.owner === owner) row.dueAtMs = clock.now() + leaseMs;
-        }
-      }),
+          if (row?.state !== 'active' || row.owner !== owner || row.fence !== fence) return [];
+          row.dueAtMs = clock.now() + leaseMs;
+          return [id];
+        }),
+      ),
     waiting: (perSpoke) => up(() => perSpokeAtMost(byDue().filter(isFree), perSpoke).map(entry)),
     stepOutputs: (messageId, _deliveryId, route, routeVersion, step, replayId) =>
       up(() =>
@@ -209,7 +226,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     ringDue: (perSpoke, graceMs) =>
       up(() => {
         const due = perSpokeAtMost(
-          byDue().filter((row) => isOpen(row) && (row.dueAtMs ?? 0) <= clock.now()),
+          byDue().filter((row) => isTakeable(row) && (row.dueAtMs ?? 0) <= clock.now()),
           perSpoke,
         );
         for (const row of due) row.dueAtMs = clock.now() + graceMs;
@@ -220,11 +237,14 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         byDue()
           .filter((row) => row.state === 'active' && (row.dueAtMs ?? 0) <= clock.now())
           .map((row) => {
-            const state: 'unknown' | 'pending' = row.sending ? 'unknown' : 'pending';
-            const reason = row.sending ? 'unanswered' : 'lease.expired';
-            const dueAtMs = row.sending ? null : clock.now() + GRACE_MS;
-            Object.assign(row, { state, reason, dueAtMs, nextAttemptAtMs: null, owner: null, fence: row.fence + 1, sending: false });
-            return { ...entry(row), state };
+            const lost = row.lost + 1;
+            const gaveUp = lost >= LOST_MAX;
+            const state: LostLease['state'] = row.sending ? 'unknown' : gaveUp ? 'dead' : 'pending';
+            const reason = gaveUp ? REASONS.workerLost : row.sending ? REASONS.unanswered : 'lease.expired';
+            const dueAtMs = gaveUp ? null : clock.now() + (row.sending ? LOOKUP_SETTLE_MS : GRACE_MS);
+            const nextAttemptAtMs = row.sending ? dueAtMs : null;
+            Object.assign(row, { state, reason, lost, dueAtMs, nextAttemptAtMs, owner: null, fence: row.fence + 1 });
+            return { ...entry(row), state, gaveUp };
           }),
       ),
     holdPaused: () =>

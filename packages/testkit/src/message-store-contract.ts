@@ -2,6 +2,8 @@
 import {
   type ClaimedDelivery,
   deriveUuid,
+  LOOKUP_SETTLE_MS,
+  LOST_MAX,
   type MessageStore,
   type NewDelivery,
   type NewMessage,
@@ -271,6 +273,24 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         expect(await store.claimDue('erp', 10, 'me', LEASE_MS)).toHaveLength(1);
       });
 
+      it('gives what is unknown to be looked up when its time comes, and remembers that it may have left', async () => {
+        const row = await claimed();
+        await store.record([buildRecord(row, { state: 'unknown', delayMs: 2_000, reason: 'unanswered' })]);
+        expect(await store.claim([row.id], 'me', LEASE_MS)).toEqual([]);
+        await under.pass(2_001);
+        expect((await store.waiting(10)).map(({ deliveryId }) => deliveryId)).toEqual([row.id]);
+        expect((await store.ringDue(10, GRACE_MS)).map(({ deliveryId }) => deliveryId)).toEqual([row.id]);
+        const [asked] = await store.claim([row.id], 'me', LEASE_MS);
+        expect(asked).toMatchObject({ sending: true, lookups: 0, attemptCount: 1, attemptBase: 0, fence: 2 });
+        await store.record([buildRecord(asked ?? row, { state: 'unknown', delayMs: 0, lookup: true })]);
+        const [again] = await store.claimDue('erp', 10, 'me', LEASE_MS);
+        expect(again).toMatchObject({ sending: true, lookups: 1, attemptCount: 2, attemptBase: 1 });
+        await store.record([buildRecord(again ?? row, { state: 'pending', delayMs: 0, lookup: true })]);
+        expect(await store.claim([row.id], 'me', LEASE_MS)).toMatchObject([
+          { sending: false, lookups: 0, attemptCount: 3, attemptBase: 2 },
+        ]);
+      });
+
       it('leaves what is unknown to a person', async () => {
         const row = await claimed();
         await store.record([buildRecord(row, { state: 'unknown', reason: 'unanswered' })]);
@@ -291,36 +311,83 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         await under.pass(20);
         await store.expireLeases();
         expect(await store.markSending([mine, lost])).toEqual([mine.id]);
-        expect(await store.markSending([{ id: mine.id, fence: mine.fence + 1 }])).toEqual([]);
+        expect(await store.markSending([{ ...mine, fence: mine.fence + 1 }])).toEqual([]);
         expect(await store.markSending([])).toEqual([]);
       });
 
-      it('returns what had not left, and leaves to a person what may have', async () => {
+      it('returns what had not left, and asks about what may have', async () => {
         const [quiet, sent, alive] = [await claimed({}, 1_000), await claimed({}, 1_000), await claimed()];
-        await store.markSending([sent]);
+        await store.markSending([{ ...sent, input: Buffer.from('mapped') }]);
         await under.pass(2_000);
         const lost = await store.expireLeases();
-        expect(new Map(lost.map(({ deliveryId, state }) => [deliveryId, state]))).toEqual(
+        expect(new Map(lost.map(({ deliveryId, state, gaveUp }) => [deliveryId, { state, gaveUp }]))).toEqual(
           new Map([
-            [quiet.id, 'pending'],
-            [sent.id, 'unknown'],
+            [quiet.id, { state: 'pending', gaveUp: false }],
+            [sent.id, { state: 'unknown', gaveUp: false }],
           ]),
         );
         expect(await under.look(alive.id)).toMatchObject({ state: 'active' });
         expect(await under.look(quiet.id)).toMatchObject({ state: 'pending', reason: 'lease.expired', fence: 2 });
         expect(await under.look(sent.id)).toMatchObject({ state: 'unknown', reason: 'unanswered' });
         expect(await store.expireLeases()).toEqual([]);
+        expect(await store.claim([sent.id], 'other', LEASE_MS)).toEqual([]);
+        await under.pass(LOOKUP_SETTLE_MS);
+        const again = await store.claim([quiet.id, sent.id], 'other', LEASE_MS);
+        expect(new Map(again.map(({ id, sending }) => [id, sending]))).toEqual(
+          new Map([
+            [quiet.id, false],
+            [sent.id, true],
+          ]),
+        );
+        expect(Buffer.from(again.find(({ id }) => id === sent.id)?.input ?? []).toString()).toBe('mapped');
+      });
+
+      it('gives up what worker after worker is lost on, and leaves to a person what of it may have left', async () => {
+        const [quiet, sent] = [await claimed({}, 1_000), await claimed({}, 1_000)];
+        for (let lost = 1; lost <= LOST_MAX; lost++) {
+          if (lost > 1) await under.pass(LOOKUP_SETTLE_MS);
+          if (lost === 1) await store.markSending([sent]);
+          else expect(await store.claim([quiet.id, sent.id], 'me', 1_000)).toHaveLength(2);
+          await under.pass(1_001);
+          const gaveUp = (await store.expireLeases()).map((each) => each.gaveUp);
+          expect(gaveUp).toEqual([lost === LOST_MAX, lost === LOST_MAX]);
+        }
+        expect(await under.look(quiet.id)).toMatchObject({ state: 'dead', reason: 'worker.lost' });
+        expect(await under.look(sent.id)).toMatchObject({ state: 'unknown', reason: 'worker.lost' });
+        await under.pass(86_400_000);
+        expect(await store.claim([quiet.id, sent.id], 'me', LEASE_MS)).toEqual([]);
+        expect(await store.ringDue(10, GRACE_MS)).toEqual([]);
+      });
+
+      it('counts lost workers anew after any result of sending, and not after a lookup or what is only given back', async () => {
+        const lose = async (id: string) => {
+          const [row] = await store.claim([id], 'me', 1_000);
+          if (row === undefined) throw new Error('not claimed');
+          await under.pass(1_001);
+          return (await store.expireLeases())[0]?.gaveUp;
+        };
+        const take = async (id: string) => (await store.claim([id], 'me', LEASE_MS))[0] ?? Promise.reject(new Error('not claimed'));
+        const { id } = await claimed({}, 1_000);
+        await under.pass(1_001);
+        await store.expireLeases();
+        for (let lost = 2; lost < LOST_MAX; lost++) expect(await lose(id)).toBe(false);
+        await store.record([buildRecord(await take(id), { state: 'retrying', delayMs: 0 })]);
+        for (let lost = 1; lost < LOST_MAX; lost++) expect(await lose(id)).toBe(false);
+        await store.record([buildRecord(await take(id), { state: 'pending', delayMs: 0, attempt: null })]);
+        await store.record([buildRecord(await take(id), { state: 'pending', delayMs: 0, lookup: true })]);
+        expect(await lose(id)).toBe(true);
       });
 
       it('lives on while its owner renews it, and nobody else can', async () => {
         const row = await claimed({}, 10_000);
         await under.pass(8_000);
-        await store.renew([row.id], 'other', 10_000);
+        expect(await store.renew([row], 'other', 10_000)).toEqual([]);
+        expect(await store.renew([{ ...row, fence: row.fence + 1 }], 'me', 10_000)).toEqual([]);
         await under.pass(1_000);
-        await store.renew([row.id], 'me', 10_000);
+        expect(await store.renew([row], 'me', 10_000)).toEqual([row.id]);
         await under.pass(8_000);
         expect(await store.expireLeases()).toEqual([]);
-        await store.renew([row.id], 'other', 10_000);
+        await store.renew([row], 'other', 10_000);
         await under.pass(3_000);
         expect(await store.expireLeases()).toHaveLength(1);
         await store.renew([], 'me', 10_000);

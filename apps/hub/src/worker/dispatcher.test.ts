@@ -264,7 +264,17 @@ describe('the dispatcher', () => {
   it('renews the leases of what takes long, and of nothing that just began', async () => {
     const { deliver, under } = manual();
     const renewed: string[] = [];
-    const { dispatcher, accept } = set({ deliver, leaseMs: 60, store: () => ({ renew: async (ids) => void renewed.push(...ids) }) });
+    const { dispatcher, accept } = set({
+      deliver,
+      leaseMs: 60,
+      store: () => ({
+        renew: async (leases) =>
+          leases.map(({ id }) => {
+            renewed.push(id);
+            return id;
+          }),
+      }),
+    });
     const [entry] = await accept('erp', 1);
     dispatcher.offer(entry === undefined ? [] : [entry]);
     await expect.poll(() => renewed.length, SOON).toBeGreaterThan(1);

@@ -48,7 +48,7 @@ const CLAIM_GAP_MS = 5;
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const lanes = new Map<string, SpokeLane>();
-  const underWay = new Map<string, { since: number; done: Promise<void> }>();
+  const underWay = new Map<string, { fence: number; since: number; done: Promise<void> }>();
   const stopping = new AbortController();
   let reserved = 0;
   let claims = 0;
@@ -62,10 +62,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function renewLeases(): Promise<void> {
     const before = performance.now() - deps.leaseMs / 4;
-    const ids = [...underWay].filter(([, { since }]) => since <= before).map(([id]) => id);
-    if (ids.length === 0) return;
+    const leases = [...underWay].filter(([, { since }]) => since <= before).map(([id, { fence }]) => ({ id, fence }));
+    if (leases.length === 0) return;
     await deps.store
-      .renew(ids, deps.owner, deps.leaseMs)
+      .renew(leases, deps.owner, deps.leaseMs)
       .catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'leases were not renewed'));
   }
 
@@ -182,7 +182,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     reserve(lane, 1);
     // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, the earlier one's result is refused by its fence.
     const earlier = underWay.get(delivery.id)?.done ?? Promise.resolve();
-    const entry = { since: performance.now(), done: earlier.then(() => run(delivery)) };
+    const entry = { fence: delivery.fence, since: performance.now(), done: earlier.then(() => run(delivery)) };
     entry.done = entry.done.finally(() => {
       if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
       lane.finished(performance.now());

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DecisionInput, nextStep } from './next-step.ts';
+import { type DecisionInput, LOOKUP_SETTLE_MS, nextStep } from './next-step.ts';
 import { type Idempotency, OUTCOME_KINDS, type Outcome, type OutcomeKind } from './outcome.ts';
 import { RETRY_AFTER_MAX_MS } from './retry-policy.ts';
 
@@ -15,7 +15,7 @@ function decide(changes: Partial<DecisionInput> & { outcome: Outcome }) {
 }
 
 const dead = (reason: string) => ({ state: 'dead', reason });
-const unknown = { state: 'unknown', reason: 'unanswered' };
+const unknown = { state: 'unknown', delayMs: null, reason: 'unanswered' };
 const retry = (reason: string, delayMs = 1_000) => ({ state: 'retrying', delayMs, reason });
 
 describe('nextStep', () => {
@@ -41,6 +41,37 @@ describe('nextStep', () => {
     expect(decide({ outcome: given, idempotent: 'key' })).toEqual(repeatable);
     expect(decide({ outcome: given, idempotent: 'always' })).toEqual(repeatable);
     expect(decide({ outcome: given, idempotent: 'never' })).toEqual(never);
+  });
+
+  it('waits a moment and asks where an operation can tell what became of it', () => {
+    const asked = { state: 'unknown', delayMs: LOOKUP_SETTLE_MS, reason: 'unanswered' };
+    expect(decide({ outcome: outcome('timeout'), idempotent: 'never', lookup: true })).toEqual(asked);
+    expect(decide({ outcome: outcome('timeout'), idempotent: 'never', lookup: true, attempt: 9 })).toEqual(asked);
+    expect(decide({ outcome: outcome('timeout', { sent: false }), idempotent: 'never', lookup: true })).toEqual(retry('timeout'));
+    expect(decide({ outcome: outcome('timeout'), idempotent: 'key', lookup: true })).toEqual(retry('timeout'));
+  });
+
+  // What may have reached the system is never sent again; what did not, or was turned away because of load, is.
+  it.each<[OutcomeKind, Partial<Outcome>, object]>([
+    ['ok', { status: 200 }, { state: 'succeeded' }],
+    ['rejected', { status: 404 }, dead('rejected')],
+    ['invalid', { status: 200 }, dead('invalid')],
+    ['throttled', { status: 429 }, retry('throttled')],
+    ['fault', { status: 500 }, dead('at-most-once')],
+    ['fault', { sent: true }, dead('at-most-once')],
+    ['fault', { sent: false }, retry('fault')],
+    ['timeout', { sent: true }, dead('at-most-once')],
+    ['timeout', { sent: false }, retry('timeout')],
+    ['unreachable', { sent: true }, dead('at-most-once')],
+    ['unreachable', { sent: false }, retry('unreachable')],
+    ['throttled', { sent: true }, dead('at-most-once')],
+    ['unknown', {}, dead('at-most-once')],
+  ])('sends at most once: %s %j', (kind, changes, expected) => {
+    for (const idempotent of ['always', 'key', 'never'] as const) {
+      for (const lookup of [false, true])
+        expect(decide({ outcome: outcome(kind, changes), idempotent, lookup, atMostOnce: true })).toEqual(expected);
+    }
+    expect(decide({ outcome: outcome('rejected', { status: 409 }), retryOn: [409], atMostOnce: true })).toEqual(dead('at-most-once'));
   });
 
   it('is dead when the attempts are used up, and only then', () => {
@@ -86,6 +117,8 @@ describe('nextStep', () => {
       }),
       attempt: fc.integer({ min: 1, max: 2_000 }),
       idempotent: fc.constantFrom<Idempotency>('always', 'key', 'never'),
+      lookup: fc.boolean(),
+      atMostOnce: fc.boolean(),
       retryOn: fc.array(fc.integer({ min: 100, max: 599 })),
       rejectOn: fc.array(fc.integer({ min: 100, max: 599 })),
       random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -98,6 +131,12 @@ describe('nextStep', () => {
           expect(step.delayMs).toBeLessThanOrEqual(Math.max(input.policy.maxMs, RETRY_AFTER_MAX_MS));
           expect(input.attempt).toBeLessThan(input.policy.attempts);
           expect(input.idempotent === 'never' && input.outcome.sent && input.outcome.status === null).toBe(false);
+          const answered = input.outcome.status !== null;
+          if (input.atMostOnce) expect(answered ? input.outcome.kind === 'throttled' : !input.outcome.sent).toBe(true);
+        }
+        if (step.state === 'unknown') {
+          expect(step.delayMs).toBe(input.lookup ? LOOKUP_SETTLE_MS : null);
+          expect(input.atMostOnce).toBe(false);
         }
         expect(step.state === 'succeeded').toBe(input.outcome.kind === 'ok');
       }),

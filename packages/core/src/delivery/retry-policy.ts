@@ -14,7 +14,10 @@ export interface RetryPolicy {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Named schedules. `standard-webhooks` is the one its specification recommends; `stripe` spreads 3 days. */
+/**
+ * Named schedules. `standard-webhooks` is the example of its specification (github.com/standard-webhooks, spec, "Deliverability and reliability"). Stripe
+ * publishes no intervals, only "up to three days with an exponential back off" (docs.stripe.com/webhooks): `stripe` is one such schedule, not theirs.
+ */
 export const RETRY_PRESETS = {
   'standard-webhooks': {
     attempts: 10,

@@ -47,7 +47,12 @@ describe('the table of states', () => {
 
   it('never moves a state to itself, and never sends what waits for a person', () => {
     fc.assert(fc.property(state, (each) => void expect(canMove(each, each)).toBe(false)));
-    for (const waiting of ['held', 'unknown', 'dead'] as const) expect(canMove(waiting, 'active')).toBe(false);
+    for (const waiting of ['held', 'dead'] as const) expect(canMove(waiting, 'active')).toBe(false);
+  });
+
+  it('lets what is unknown be looked up, resolved or cancelled, and never be dead or tried again from there', () => {
+    expect(DELIVERY_STATES.filter((to) => canMove('unknown', to))).toEqual(['pending', 'active', 'succeeded', 'cancelled']);
+    expect(DELIVERY_STATES.filter((from) => canMove(from, 'unknown'))).toEqual(['active']);
   });
 
   it('says the same from both ends', () => {

@@ -21,7 +21,8 @@ const MOVES: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   active: ['pending', 'retrying', 'held', 'unknown', 'succeeded', 'dead', 'skipped', 'cancelled'],
   retrying: ['active', 'pending', 'held', 'cancelled', 'skipped', 'dead'],
   held: ['pending', 'cancelled', 'skipped'],
-  unknown: ['succeeded', 'pending', 'cancelled'],
+  // To active for a lookup: what is unknown is asked about, not sent.
+  unknown: ['active', 'succeeded', 'pending', 'cancelled'],
   dead: ['pending', 'skipped', 'cancelled'],
   succeeded: ['compensated'],
   skipped: [],

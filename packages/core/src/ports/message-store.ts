@@ -2,6 +2,7 @@
 
 import type { OutcomeKind } from '../delivery/outcome.ts';
 import type { HeldBy } from '../delivery/state.ts';
+import type { BellEntry } from './bell.ts';
 
 export interface NewMessage {
   id: string;
@@ -48,6 +49,14 @@ export interface AcceptResult {
   duplicateOf: string | null;
   /** True when the repeat carries another body. */
   mismatch: boolean;
+  /** Its deliveries that wait for their turn in a lane: nobody needs to be rung for them. Absent when there are none. */
+  held?: readonly string[];
+}
+
+/** Deliveries to one spoke under one key: one at a time, in order. */
+export interface LaneRef {
+  spoke: string;
+  key: string;
 }
 
 export interface ClaimedDelivery {
@@ -65,6 +74,10 @@ export interface ClaimedDelivery {
   /** Attempts that a person's retry wrote off: the policy counts from here. */
   attemptBase: number;
   fence: number;
+  /** An earlier request may have left whose outcome is not known: it is looked up first, never just sent. */
+  sending: boolean;
+  /** Lookups made since the last request left. */
+  lookups: number;
   /** Sealed input of an earlier attempt. */
   input: Uint8Array | null;
   replayId: string | null;
@@ -103,12 +116,37 @@ export interface DeliveryRecord {
   reason: string | null;
   /** Milliseconds from now until it is due again; null when it is not. */
   delayMs: number | null;
+  /** The lane it goes in; null without a key. */
+  lane: LaneRef | null;
   /** Sealed; null keeps what is stored. */
   input: Uint8Array | null;
   output: Uint8Array | null;
   attempt: RecordedAttempt | null;
+  /** The attempt asked what became of an earlier one and sent nothing: it gets a number, but the policy does not count it. */
+  lookup?: boolean;
   /** The delivery of the next step, inserted with the record. */
   next: (NewDelivery & { messageId: string; source: string; createdAtMs: number; replayId: string | null; replayOf: string | null }) | null;
+}
+
+/** A delivery under the number it was claimed with. */
+export interface HeldLease {
+  id: string;
+  fence: number;
+}
+
+/** An attempt that is about to leave. */
+export interface SendingMark extends HeldLease {
+  /** Sealed; stored with the mark, so that what asks later what became of it asks with the same input. Null keeps what is stored. */
+  input: Uint8Array | null;
+}
+
+/** What became of a lease that ran out. `unknown` with `gaveUp`: too many workers were lost on it, it waits for a person. */
+export interface LostLease {
+  spoke: string;
+  deliveryId: string;
+  state: 'pending' | 'unknown' | 'dead';
+  /** True when so many workers in a row were lost on it that it is not tried again by itself. */
+  gaveUp: boolean;
 }
 
 /** What an earlier step of a run answered. */
@@ -122,16 +160,21 @@ export interface StepOutput {
 export interface MessageStore {
   /** @throws HubError `store.unavailable` (nothing stored), `store.conflict` (try the batch again), `hub.internal` (something in the batch cannot be stored) */
   accept(batch: readonly NewMessage[], nowMs: number): Promise<AcceptResult[]>;
-  /** Takes the lease of those that are due and free, with their messages. Others are left out. */
+  /** Takes the lease of those that are due and free, with their messages: pending, retrying, or unknown with a lookup due. Others are left out. */
   claim(ids: readonly string[], owner: string, leaseMs: number): Promise<ClaimedDelivery[]>;
   /** Claims what is due for a spoke, oldest first, whether it was rung or not. */
   claimDue(spoke: string, limit: number, owner: string, leaseMs: number): Promise<ClaimedDelivery[]>;
-  /** Marks attempts as about to leave, for operations that are never idempotent. Answers the ids that are still ours. */
-  markSending(entries: readonly { id: string; fence: number }[]): Promise<string[]>;
+  /** Marks attempts as about to leave, for operations that must not be sent twice. Answers the ids that are still ours. */
+  markSending(entries: readonly SendingMark[]): Promise<string[]>;
   /** Records results under their fencing numbers. Answers the ids that were still ours; the rest changed nothing. */
   record(batch: readonly DeliveryRecord[]): Promise<string[]>;
-  /** Extends the leases this owner still has. */
-  renew(ids: readonly string[], owner: string, leaseMs: number): Promise<void>;
+  /** Extends the leases this owner still has under these numbers. Answers their ids: what is missing belongs to somebody else by now. */
+  renew(leases: readonly HeldLease[], owner: string, leaseMs: number): Promise<string[]>;
+  /**
+   * Moves lanes on whose head is finished and parks those whose head waits for a person. Called after what changed a head was committed; a call that is lost
+   * is made up for by `mendLanes`. Answers the new heads, which are due.
+   */
+  advanceLanes(lanes: readonly LaneRef[]): Promise<BellEntry[]>;
   /** Ids that could be claimed now, rung or not, at most so many per spoke: for workers whose queue cannot be heard. */
   waiting(perSpoke: number): Promise<{ spoke: string; deliveryId: string }[]>;
   /** Outputs of the earlier steps of a run in their order, for the expressions of a later one. */
@@ -149,12 +192,17 @@ export interface MessageStore {
 export interface SweepStore {
   /** Rows that are due and were not rung, marked as rung for `graceMs`. */
   ringDue(perSpoke: number, graceMs: number): Promise<{ spoke: string; deliveryId: string }[]>;
-  /** Leases that ran out: back to pending, or unknown when the request had left. */
-  expireLeases(): Promise<{ spoke: string; deliveryId: string; state: 'pending' | 'unknown' }[]>;
+  /**
+   * Leases that ran out: back to pending, or unknown when the request may have left; both due again. After `LOST_MAX` in a row without a result it is
+   * dead, or unknown for a person when the last request may have left.
+   */
+  expireLeases(): Promise<LostLease[]>;
   /** Holds what waits for paused or disabled spokes. Answers how many. */
   holdPaused(): Promise<number>;
   /** Releases what is held by a pause that is over. */
   releaseResumed(): Promise<number>;
+  /** Looks at the next so many lanes, in a circle over all, and advances those that nobody did. Answers the new heads, which are due. */
+  mendLanes(limit: number): Promise<BellEntry[]>;
   /** Forgets expired idempotency keys, a bounded number at a time. */
   forgetExpired(limit: number): Promise<number>;
   makePartitions(): Promise<void>;

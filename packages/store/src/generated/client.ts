@@ -57,6 +57,11 @@ export type MessageKey = Prisma.MessageKeyModel
  */
 export type Delivery = Prisma.DeliveryModel
 /**
+ * Model Lane
+ * Deliveries to one spoke under one key, one at a time. A row exists while the lane has a head.
+ */
+export type Lane = Prisma.LaneModel
+/**
  * Model Attempt
  * One try of a delivery. Range-partitioned by id, which keeps the delivery's timestamp.
  */
@@ -76,6 +81,11 @@ export type AcceptedCount = Prisma.AcceptedCountModel
  * 
  */
 export type Spoke = Prisma.SpokeModel
+/**
+ * Model SpokeFlow
+ * What keeps deliveries to a spoke back: breaker, back-off, a drain after a pause. Spokes in their ordinary state have no row.
+ */
+export type SpokeFlow = Prisma.SpokeFlowModel
 /**
  * Model Route
  * 

@@ -55,7 +55,7 @@ describe('claiming on PostgreSQL', () => {
     const [claimed] = await store.claim([leased], 'dead', 30_000);
     expect(await store.expireLeases()).toEqual([]);
     expect(await abandonLeases(db.hot)).toBe(1);
-    expect(await store.expireLeases()).toEqual([{ spoke: 'erp', deliveryId: leased, state: 'pending' }]);
+    expect(await store.expireLeases()).toEqual([{ spoke: 'erp', deliveryId: leased, state: 'pending', gaveUp: false }]);
     expect((await store.claim([leased, idle], 'me', 30_000)).map(({ id }) => id).sort()).toEqual([leased, idle].sort());
     expect(claimed === undefined ? null : await store.record([buildRecord(claimed)])).toEqual([]);
   });

@@ -9,9 +9,12 @@ const TAKE = `
 UPDATE delivery d SET state = 'active', lease_owner = $1, fence = d.fence + 1, due_at = now() + $2 * interval '1 millisecond', held_by = NULL
 WHERE `;
 
+/** What a worker may take: what waits to be sent, and what is unknown with a lookup due. An unknown one that is not due waits for a person. */
+export const TAKEABLE = `state IN ('pending', 'retrying', 'unknown') AND due_at IS NOT NULL AND (next_attempt_at IS NULL OR next_attempt_at <= now())`;
+
 /** OFFSET 0 makes each message a look-up of its own: joined, a partition that was empty when the plan was made would be read from end to end for each. */
 const ANSWER = `
-SELECT c.id, c.message_id, c.source, c.route, c.route_version, c.step, c.step_name, c.spoke, c.operation, c.attempt_count, c.attempt_base, c.fence, c.input,
+SELECT c.id, c.message_id, c.source, c.route, c.route_version, c.step, c.step_name, c.spoke, c.operation, c.attempt_count, c.attempt_base, c.fence, c.sending, c.lookups, c.input,
   c.replay_id, c.lane_key, (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at_ms, m.type, (extract(epoch FROM m.received_at) * 1000)::float8 AS received_at_ms,
   m.content, m.content_type, m.correlation_id, m.traceparent, m.ordering_key
 FROM claimed c CROSS JOIN LATERAL (SELECT * FROM message WHERE id = c.message_id OFFSET 0) AS m`;
@@ -23,7 +26,7 @@ FROM claimed c CROSS JOIN LATERAL (SELECT * FROM message WHERE id = c.message_id
 const CLAIM_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
-  WHERE id = ANY($3::uuid[]) AND id >= $4::uuid AND id <= $5::uuid AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
+  WHERE id = ANY($3::uuid[]) AND id >= $4::uuid AND id <= $5::uuid AND ${TAKEABLE}
   FOR UPDATE SKIP LOCKED
 ), claimed AS (${TAKE} d.id = ANY(ARRAY(SELECT id FROM due)) AND d.id >= $4::uuid AND d.id <= $5::uuid RETURNING d.*)${ANSWER}`;
 
@@ -34,7 +37,7 @@ WITH due AS MATERIALIZED (
 const CLAIM_DUE_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
-  WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND state IN ('pending', 'retrying') AND (next_attempt_at IS NULL OR next_attempt_at <= now())
+  WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND ${TAKEABLE}
   ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED
 ), claimed AS (${TAKE} ${amongThem('due')} RETURNING d.*)${ANSWER}`;
 
@@ -51,6 +54,8 @@ interface ClaimRow {
   attempt_count: number;
   attempt_base: number;
   fence: number;
+  sending: boolean;
+  lookups: number;
   input: Buffer | null;
   replay_id: string | null;
   lane_key: string | null;
@@ -90,6 +95,8 @@ function toClaimed(row: ClaimRow): ClaimedDelivery {
     attemptCount: row.attempt_count,
     attemptBase: row.attempt_base,
     fence: row.fence,
+    sending: row.sending,
+    lookups: row.lookups,
     input: row.input,
     replayId: row.replay_id,
     laneKey: row.lane_key,

@@ -4,6 +4,7 @@ import { buildDelivery, buildMessage, buildRecord, type DisposableDatabase, disp
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
+import { extendLeases, mendImpossible, mendLeapBack } from './mend-clock.ts';
 import { createMessageStore } from './message-store.ts';
 
 const DAY = 86_400_000;
@@ -103,7 +104,7 @@ describe('the hot statements read by index', () => {
     ['claim', claimedOne],
     ['claimDue', () => store.claimDue('s1', 100, 'me', 30_000)],
     ['markSending', async () => store.markSending([await claimedOne()])],
-    ['renew', async () => store.renew([(await claimedOne()).id], 'me', 30_000)],
+    ['renew', async () => store.renew([await claimedOne()], 'me', 30_000)],
     ['record', async () => store.record([buildRecord(await claimedOne())])],
     [
       'stepOutputs',
@@ -115,6 +116,9 @@ describe('the hot statements read by index', () => {
     ['ringDue', () => store.ringDue(200, 5_000)],
     ['waiting', () => store.waiting(200)],
     ['expireLeases', () => store.expireLeases()],
+    ['mendLeapBack', () => mendLeapBack(explaining(db.hot), 3_600_000, 20_000)],
+    ['extendLeases', () => extendLeases(explaining(db.hot), 20_000)],
+    ['mendImpossible', () => mendImpossible(explaining(db.hot), 20_000)],
     ['holdPaused', () => store.holdPaused()],
     ['releaseResumed', () => store.releaseResumed()],
     ['forgetExpired', () => store.forgetExpired(100)],
@@ -126,7 +130,7 @@ describe('the hot statements read by index', () => {
     const claimed = await claimedOne();
     const partition = `delivery_${new Date(claimed.createdAtMs).toISOString().slice(0, 10).replaceAll('-', '')}`;
     plans = [];
-    await store.renew([claimed.id], 'me', 30_000);
+    await store.renew([claimed], 'me', 30_000);
     const { rows } = await db.hot.query<{ 'QUERY PLAN': string }>(
       `EXPLAIN (ANALYZE, TIMING OFF) SELECT 1 FROM delivery WHERE id = ANY(ARRAY['${claimed.id}'::uuid]) AND id >= '${claimed.id}' AND id <= '${claimed.id}'`,
     );

@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from '../database.ts';
 import { makePartitions } from '../migrate/migrate.ts';
 import { accept } from './accept.ts';
 import { claim, claimDue } from './claim.ts';
+import { advanceLanes, createLaneMender } from './lanes.ts';
 import { markSending, renew } from './lease.ts';
 import { record } from './record.ts';
 import { stepOutputs } from './step-outputs.ts';
@@ -12,19 +13,22 @@ import { expireLeases, FORGET_SQL, HOLD_PAUSED_SQL, RELEASE_RESUMED_SQL, ringDue
 import { waiting } from './waiting.ts';
 
 export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
+  const mendLanes = createLaneMender(pool);
   return {
     accept: (batch) => classified(accept(pool, batch)),
     claim: (ids, owner, leaseMs) => classified(claim(pool, ids, owner, leaseMs)),
     claimDue: (spoke, limit, owner, leaseMs) => classified(claimDue(pool, spoke, limit, owner, leaseMs)),
     markSending: (entries) => classified(markSending(pool, entries)),
     record: (batch) => classified(record(pool, batch)),
-    renew: (ids, owner, leaseMs) => classified(renew(pool, ids, owner, leaseMs)),
+    advanceLanes: (lanes) => classified(advanceLanes(pool, lanes)),
+    renew: (leases, owner, leaseMs) => classified(renew(pool, leases, owner, leaseMs)),
     stepOutputs: (...which) => classified(stepOutputs(pool, ...which)),
     waiting: (perSpoke) => classified(waiting(pool, perSpoke)),
     ringDue: (perSpoke, graceMs) => classified(ringDue(pool, perSpoke, graceMs)),
     expireLeases: () => classified(expireLeases(pool)),
     holdPaused: () => classified(changed(pool, HOLD_PAUSED_SQL)),
     releaseResumed: () => classified(changed(pool, RELEASE_RESUMED_SQL)),
+    mendLanes: (limit) => classified(mendLanes(limit)),
     forgetExpired: (limit) => classified(changed(pool, FORGET_SQL, [limit])),
     makePartitions: () => classified(makePartitions(pool)),
   };

@@ -1,42 +1,60 @@
 /** Recording: what became of a batch of claimed deliveries, their attempts and the deliveries of next steps, in one statement. */
 import type { DeliveryRecord } from '@nave/core';
 import type pg from 'pg';
-import { byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
+import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
 import { idRange } from './id-range.ts';
 
-/** Only rows that are still active under the fencing number of the claim change; a process that slept past its lease changes nothing. */
+/**
+ * Only rows that are still active under the fencing number of the claim change; a process that slept past its lease changes nothing.
+ * The next step of a run joins the lane of its own spoke at the place its message had: it may go when it leads that lane, and waits for its turn otherwise.
+ */
 const RECORD_SQL = `
 WITH result AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[])
-    AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt)
+  SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[], $33::bool[])
+    AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt, lookup)
 ), ours AS (
   UPDATE delivery d SET
     state = r.state::delivery_state,
     held_by = r.held_by::held_by,
     reason = r.reason,
     attempt_count = coalesce(r.number, d.attempt_count),
-    next_attempt_at = CASE WHEN r.state = 'retrying' OR r.state = 'pending' AND r.delay_ms > 0 THEN now() + r.delay_ms * interval '1 millisecond' END,
+    attempt_base = d.attempt_base + r.lookup::int,
+    lookups = CASE WHEN r.state = 'unknown' THEN d.lookups + r.lookup::int ELSE 0 END,
+    -- Neither a lookup nor a delivery given back shows that sending does not kill workers.
+    lost = CASE WHEN r.lookup OR r.number IS NULL THEN d.lost ELSE 0 END,
+    next_attempt_at = CASE WHEN r.state IN ('retrying', 'unknown') OR r.state = 'pending' AND r.delay_ms > 0 THEN now() + r.delay_ms * interval '1 millisecond' END,
     due_at = now() + r.delay_ms * interval '1 millisecond',
     finished_at = CASE WHEN r.state IN ('succeeded', 'dead', 'skipped') THEN clock_timestamp() END,
     input = coalesce(r.input, d.input),
     output = coalesce(r.output, d.output),
     lease_owner = NULL,
-    sending = false
+    sending = r.state = 'unknown'
   FROM result r
   WHERE d.id = r.id AND d.id = ANY($1::uuid[]) AND d.id >= $17::uuid AND d.id <= $18::uuid AND d.fence = r.fence AND d.state = 'active'
-  RETURNING d.id, d.fence
+  RETURNING d.id, d.fence, d.lane_seq
 ), attempts AS (
   INSERT INTO attempt (id, delivery_id, number, started_at, duration_ms, outcome, status, detail, excerpt)
   SELECT r.attempt_id, r.id, r.number, r.started_at, r.duration_ms, r.outcome::outcome_kind, r.status, r.detail, r.excerpt
   FROM result r JOIN ours USING (id, fence) WHERE r.attempt_id IS NOT NULL
   ON CONFLICT DO NOTHING
-), following AS (
-  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, replay_id, replay_of, due_at)
-  SELECT n.id, message_id, source, route, route_version, step, step_name, spoke, operation, 'pending', NULL, lane_key, created_at, replay_id, replay_of,
-    now() + interval '5 seconds'
+), steps AS MATERIALIZED (
+  SELECT n.*, ours.lane_seq
   FROM unnest($19::uuid[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::int4[], $25::int4[], $26::text[], $27::text[], $28::text[], $29::text[], $30::timestamptz[], $31::uuid[], $32::uuid[])
     AS n(after, id, message_id, source, route, route_version, step, step_name, spoke, operation, lane_key, created_at, replay_id, replay_of)
     JOIN ours ON ours.id = n.after
+), lanes AS (
+  INSERT INTO lane AS l (spoke, key, head, low)
+  SELECT spoke, lane_key, (array_agg(id ORDER BY lane_seq, id))[1], (array_agg(id ORDER BY id))[1]
+  FROM steps WHERE lane_key IS NOT NULL GROUP BY spoke, lane_key ORDER BY spoke, lane_key
+  ON CONFLICT (spoke, key) DO UPDATE SET low = least(l.low, EXCLUDED.low)
+  RETURNING head
+), following AS (
+  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, held_by, reason, lane_key, lane_seq, created_at, replay_id, replay_of, due_at)
+  SELECT id, message_id, source, route, route_version, step, step_name, spoke, operation,
+    CASE WHEN waits THEN 'held'::delivery_state ELSE 'pending'::delivery_state END, CASE WHEN waits THEN 'lane'::held_by END, NULL, lane_key,
+    CASE WHEN lane_key IS NOT NULL AND (SELECT count(*) FROM lanes) >= 0 THEN coalesce(lane_seq, nextval('nave_lane_seq')) END, created_at, replay_id, replay_of,
+    CASE WHEN NOT waits THEN now() + interval '5 seconds' END
+  FROM (SELECT *, lane_key IS NOT NULL AND id NOT IN (SELECT head FROM lanes) AS waits FROM steps OFFSET 0) AS s
   ON CONFLICT DO NOTHING
 )
 SELECT id FROM ours`;
@@ -84,6 +102,7 @@ export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): P
       timestampArray(next.map((n) => n.createdAtMs)),
       uuidArray(next.map((n) => n.replayId)),
       uuidArray(next.map((n) => n.replayOf)),
+      boolArray(sorted.map((r) => r.lookup ?? false)),
     ],
   });
   return rows.map(({ id }) => id);

@@ -1,4 +1,5 @@
 /** What the sweep finds: rows nobody was told of, leases that ran out, deliveries of paused spokes. Each statement is bounded. */
+import { LOOKUP_SETTLE_MS, LOST_MAX, type LostLease, REASONS } from '@nave/core';
 import type pg from 'pg';
 
 /**
@@ -24,14 +25,17 @@ const RING_DUE_SQL = `
 ${BUSY}, due AS MATERIALIZED (
   SELECT x.id FROM busy CROSS JOIN LATERAL (
     SELECT d.id FROM delivery d
-    WHERE d.spoke = busy.spoke AND d.due_at <= now() AND d.state IN ('pending', 'retrying')
+    WHERE d.spoke = busy.spoke AND d.due_at <= now() AND d.state IN ('pending', 'retrying', 'unknown')
     ORDER BY d.due_at LIMIT $1 FOR UPDATE SKIP LOCKED
   ) AS x
   WHERE busy.spoke IS NOT NULL
 )
 UPDATE delivery d SET due_at = now() + $2 * interval '1 millisecond' WHERE ${amongThem('due')} RETURNING d.spoke, d.id`;
 
-/** A lease that ran out: the request may have left only where it was marked so, and only then its outcome is unknown. */
+/**
+ * A lease that ran out: the request may have left only where it was marked so, and only then its outcome is unknown; a worker looks it up or says that nobody
+ * can. What is about to take yet another worker with it is given up, and what may have left by then is still not lost sight of.
+ */
 const EXPIRE_LEASES_SQL = `
 ${BUSY}, lost AS MATERIALIZED (
   SELECT x.id FROM busy CROSS JOIN LATERAL (
@@ -40,11 +44,13 @@ ${BUSY}, lost AS MATERIALIZED (
   WHERE busy.spoke IS NOT NULL
 )
 UPDATE delivery d SET
-  state = CASE WHEN d.sending THEN 'unknown'::delivery_state ELSE 'pending'::delivery_state END,
-  reason = CASE WHEN d.sending THEN 'unanswered' ELSE 'lease.expired' END,
-  due_at = CASE WHEN d.sending THEN NULL ELSE now() + interval '5 seconds' END,
-  next_attempt_at = NULL, lease_owner = NULL, fence = d.fence + 1, sending = false
-WHERE ${amongThem('lost')} RETURNING d.spoke, d.id, d.state::text`;
+  state = CASE WHEN d.sending THEN 'unknown'::delivery_state WHEN d.lost + 1 >= $1 THEN 'dead'::delivery_state ELSE 'pending'::delivery_state END,
+  reason = CASE WHEN d.lost + 1 >= $1 THEN '${REASONS.workerLost}' WHEN d.sending THEN '${REASONS.unanswered}' ELSE 'lease.expired' END,
+  due_at = CASE WHEN d.lost + 1 >= $1 THEN NULL WHEN d.sending THEN now() + $2 * interval '1 millisecond' ELSE now() + interval '5 seconds' END,
+  next_attempt_at = CASE WHEN d.lost + 1 < $1 AND d.sending THEN now() + $2 * interval '1 millisecond' END,
+  finished_at = CASE WHEN d.lost + 1 >= $1 AND NOT d.sending THEN clock_timestamp() END,
+  lost = d.lost + 1, lease_owner = NULL, fence = d.fence + 1
+WHERE ${amongThem('lost')} RETURNING d.spoke, d.id, d.state::text, d.lost >= $1 AS gave_up`;
 
 /** The spoke rows are locked while deliveries change, so that a resume at the same moment waits and then finds them. */
 export const HOLD_PAUSED_SQL = `
@@ -72,12 +78,13 @@ export async function ringDue(pool: pg.Pool, perSpoke: number, graceMs: number):
   return rows.map(({ spoke, id }) => ({ spoke, deliveryId: id }));
 }
 
-export async function expireLeases(pool: pg.Pool): Promise<{ spoke: string; deliveryId: string; state: 'pending' | 'unknown' }[]> {
-  const { rows } = await pool.query<{ spoke: string; id: string; state: 'pending' | 'unknown' }>({
+export async function expireLeases(pool: pg.Pool): Promise<LostLease[]> {
+  const { rows } = await pool.query<{ spoke: string; id: string; state: LostLease['state']; gave_up: boolean }>({
     name: 'expire-leases',
     text: EXPIRE_LEASES_SQL,
+    values: [LOST_MAX, LOOKUP_SETTLE_MS],
   });
-  return rows.map(({ spoke, id, state }) => ({ spoke, deliveryId: id, state }));
+  return rows.map(({ spoke, id, state, gave_up }) => ({ spoke, deliveryId: id, state, gaveUp: gave_up }));
 }
 
 /** For a start that knows of no other process: whoever held a lease is dead, the next turn of the sweep takes its deliveries back. */

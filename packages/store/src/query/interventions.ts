@@ -60,7 +60,7 @@ function changeSql(id: string, change: DeliveryChange, nowMs: number): Prisma.Sq
   const approval = change.heldForApproval === true ? Prisma.sql`AND held_by = 'approval'` : Prisma.empty;
   // The fencing number rises: whoever still believes to hold an old lease records nothing.
   return Prisma.sql`UPDATE delivery SET state = ${change.to}::delivery_state, held_by = NULL, blocked_by = NULL, reason = ${change.reason}, next_attempt_at = NULL,
-      due_at = ${pending ? now : Prisma.sql`NULL`}, finished_at = ${pending ? Prisma.sql`NULL` : now}, lease_owner = NULL, sending = false, fence = fence + 1 ${output} ${base}
+      due_at = ${pending ? now : Prisma.sql`NULL`}, finished_at = ${pending ? Prisma.sql`NULL` : now}, lease_owner = NULL, sending = false, lost = 0, lookups = 0, fence = fence + 1 ${output} ${base}
     WHERE id = ${id}::uuid AND state::text = ANY(${[...change.from]}) ${approval} RETURNING spoke`;
 }
 

@@ -400,10 +400,12 @@ export const ModelName = {
   Message: 'Message',
   MessageKey: 'MessageKey',
   Delivery: 'Delivery',
+  Lane: 'Lane',
   Attempt: 'Attempt',
   Idempotency: 'Idempotency',
   AcceptedCount: 'AcceptedCount',
   Spoke: 'Spoke',
+  SpokeFlow: 'SpokeFlow',
   Route: 'Route',
   RouteVersion: 'RouteVersion',
   DataKey: 'DataKey',
@@ -430,7 +432,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "message" | "messageKey" | "delivery" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert"
+    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -653,6 +655,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.DeliveryCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.DeliveryCountAggregateOutputType> | number
+        }
+      }
+    }
+    Lane: {
+      payload: Prisma.$LanePayload<ExtArgs>
+      fields: Prisma.LaneFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LaneFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LaneFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>
+        }
+        findFirst: {
+          args: Prisma.LaneFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LaneFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>
+        }
+        findMany: {
+          args: Prisma.LaneFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>[]
+        }
+        create: {
+          args: Prisma.LaneCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>
+        }
+        createMany: {
+          args: Prisma.LaneCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LaneCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>[]
+        }
+        delete: {
+          args: Prisma.LaneDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>
+        }
+        update: {
+          args: Prisma.LaneUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>
+        }
+        deleteMany: {
+          args: Prisma.LaneDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LaneUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LaneUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>[]
+        }
+        upsert: {
+          args: Prisma.LaneUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LanePayload>
+        }
+        aggregate: {
+          args: Prisma.LaneAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLane>
+        }
+        groupBy: {
+          args: Prisma.LaneGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LaneGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LaneCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LaneCountAggregateOutputType> | number
         }
       }
     }
@@ -949,6 +1025,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.SpokeCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.SpokeCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpokeFlow: {
+      payload: Prisma.$SpokeFlowPayload<ExtArgs>
+      fields: Prisma.SpokeFlowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpokeFlowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpokeFlowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>
+        }
+        findFirst: {
+          args: Prisma.SpokeFlowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpokeFlowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>
+        }
+        findMany: {
+          args: Prisma.SpokeFlowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>[]
+        }
+        create: {
+          args: Prisma.SpokeFlowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>
+        }
+        createMany: {
+          args: Prisma.SpokeFlowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpokeFlowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>[]
+        }
+        delete: {
+          args: Prisma.SpokeFlowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>
+        }
+        update: {
+          args: Prisma.SpokeFlowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpokeFlowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpokeFlowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpokeFlowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpokeFlowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeFlowPayload>
+        }
+        aggregate: {
+          args: Prisma.SpokeFlowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpokeFlow>
+        }
+        groupBy: {
+          args: Prisma.SpokeFlowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpokeFlowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpokeFlowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpokeFlowCountAggregateOutputType> | number
         }
       }
     }
@@ -1856,6 +2006,8 @@ export const DeliveryScalarFieldEnum = {
   leaseOwner: 'leaseOwner',
   fence: 'fence',
   sending: 'sending',
+  lost: 'lost',
+  lookups: 'lookups',
   input: 'input',
   output: 'output',
   replayOf: 'replayOf',
@@ -1865,6 +2017,17 @@ export const DeliveryScalarFieldEnum = {
 } as const
 
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
+
+
+export const LaneScalarFieldEnum = {
+  spoke: 'spoke',
+  key: 'key',
+  head: 'head',
+  low: 'low',
+  parkedAt: 'parkedAt'
+} as const
+
+export type LaneScalarFieldEnum = (typeof LaneScalarFieldEnum)[keyof typeof LaneScalarFieldEnum]
 
 
 export const AttemptScalarFieldEnum = {
@@ -1919,6 +2082,22 @@ export const SpokeScalarFieldEnum = {
 } as const
 
 export type SpokeScalarFieldEnum = (typeof SpokeScalarFieldEnum)[keyof typeof SpokeScalarFieldEnum]
+
+
+export const SpokeFlowScalarFieldEnum = {
+  spoke: 'spoke',
+  breaker: 'breaker',
+  failures: 'failures',
+  openedAt: 'openedAt',
+  probeAt: 'probeAt',
+  throttledUntil: 'throttledUntil',
+  drainStartedAt: 'drainStartedAt',
+  drainRate: 'drainRate',
+  budgetExhaustedAt: 'budgetExhaustedAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SpokeFlowScalarFieldEnum = (typeof SpokeFlowScalarFieldEnum)[keyof typeof SpokeFlowScalarFieldEnum]
 
 
 export const RouteScalarFieldEnum = {
@@ -2411,10 +2590,12 @@ export type GlobalOmitConfig = {
   message?: Prisma.MessageOmit
   messageKey?: Prisma.MessageKeyOmit
   delivery?: Prisma.DeliveryOmit
+  lane?: Prisma.LaneOmit
   attempt?: Prisma.AttemptOmit
   idempotency?: Prisma.IdempotencyOmit
   acceptedCount?: Prisma.AcceptedCountOmit
   spoke?: Prisma.SpokeOmit
+  spokeFlow?: Prisma.SpokeFlowOmit
   route?: Prisma.RouteOmit
   routeVersion?: Prisma.RouteVersionOmit
   dataKey?: Prisma.DataKeyOmit

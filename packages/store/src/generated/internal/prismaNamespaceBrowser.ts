@@ -54,10 +54,12 @@ export const ModelName = {
   Message: 'Message',
   MessageKey: 'MessageKey',
   Delivery: 'Delivery',
+  Lane: 'Lane',
   Attempt: 'Attempt',
   Idempotency: 'Idempotency',
   AcceptedCount: 'AcceptedCount',
   Spoke: 'Spoke',
+  SpokeFlow: 'SpokeFlow',
   Route: 'Route',
   RouteVersion: 'RouteVersion',
   DataKey: 'DataKey',
@@ -138,6 +140,8 @@ export const DeliveryScalarFieldEnum = {
   leaseOwner: 'leaseOwner',
   fence: 'fence',
   sending: 'sending',
+  lost: 'lost',
+  lookups: 'lookups',
   input: 'input',
   output: 'output',
   replayOf: 'replayOf',
@@ -147,6 +151,17 @@ export const DeliveryScalarFieldEnum = {
 } as const
 
 export type DeliveryScalarFieldEnum = (typeof DeliveryScalarFieldEnum)[keyof typeof DeliveryScalarFieldEnum]
+
+
+export const LaneScalarFieldEnum = {
+  spoke: 'spoke',
+  key: 'key',
+  head: 'head',
+  low: 'low',
+  parkedAt: 'parkedAt'
+} as const
+
+export type LaneScalarFieldEnum = (typeof LaneScalarFieldEnum)[keyof typeof LaneScalarFieldEnum]
 
 
 export const AttemptScalarFieldEnum = {
@@ -201,6 +216,22 @@ export const SpokeScalarFieldEnum = {
 } as const
 
 export type SpokeScalarFieldEnum = (typeof SpokeScalarFieldEnum)[keyof typeof SpokeScalarFieldEnum]
+
+
+export const SpokeFlowScalarFieldEnum = {
+  spoke: 'spoke',
+  breaker: 'breaker',
+  failures: 'failures',
+  openedAt: 'openedAt',
+  probeAt: 'probeAt',
+  throttledUntil: 'throttledUntil',
+  drainStartedAt: 'drainStartedAt',
+  drainRate: 'drainRate',
+  budgetExhaustedAt: 'budgetExhaustedAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SpokeFlowScalarFieldEnum = (typeof SpokeFlowScalarFieldEnum)[keyof typeof SpokeFlowScalarFieldEnum]
 
 
 export const RouteScalarFieldEnum = {

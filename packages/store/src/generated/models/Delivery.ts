@@ -33,6 +33,8 @@ export type DeliveryAvgAggregateOutputType = {
   attemptBase: number | null
   laneSeq: number | null
   fence: number | null
+  lost: number | null
+  lookups: number | null
 }
 
 export type DeliverySumAggregateOutputType = {
@@ -42,6 +44,8 @@ export type DeliverySumAggregateOutputType = {
   attemptBase: number | null
   laneSeq: bigint | null
   fence: number | null
+  lost: number | null
+  lookups: number | null
 }
 
 export type DeliveryMinAggregateOutputType = {
@@ -67,6 +71,8 @@ export type DeliveryMinAggregateOutputType = {
   leaseOwner: string | null
   fence: number | null
   sending: boolean | null
+  lost: number | null
+  lookups: number | null
   input: runtime.Bytes | null
   output: runtime.Bytes | null
   replayOf: string | null
@@ -98,6 +104,8 @@ export type DeliveryMaxAggregateOutputType = {
   leaseOwner: string | null
   fence: number | null
   sending: boolean | null
+  lost: number | null
+  lookups: number | null
   input: runtime.Bytes | null
   output: runtime.Bytes | null
   replayOf: string | null
@@ -129,6 +137,8 @@ export type DeliveryCountAggregateOutputType = {
   leaseOwner: number
   fence: number
   sending: number
+  lost: number
+  lookups: number
   input: number
   output: number
   replayOf: number
@@ -146,6 +156,8 @@ export type DeliveryAvgAggregateInputType = {
   attemptBase?: true
   laneSeq?: true
   fence?: true
+  lost?: true
+  lookups?: true
 }
 
 export type DeliverySumAggregateInputType = {
@@ -155,6 +167,8 @@ export type DeliverySumAggregateInputType = {
   attemptBase?: true
   laneSeq?: true
   fence?: true
+  lost?: true
+  lookups?: true
 }
 
 export type DeliveryMinAggregateInputType = {
@@ -180,6 +194,8 @@ export type DeliveryMinAggregateInputType = {
   leaseOwner?: true
   fence?: true
   sending?: true
+  lost?: true
+  lookups?: true
   input?: true
   output?: true
   replayOf?: true
@@ -211,6 +227,8 @@ export type DeliveryMaxAggregateInputType = {
   leaseOwner?: true
   fence?: true
   sending?: true
+  lost?: true
+  lookups?: true
   input?: true
   output?: true
   replayOf?: true
@@ -242,6 +260,8 @@ export type DeliveryCountAggregateInputType = {
   leaseOwner?: true
   fence?: true
   sending?: true
+  lost?: true
+  lookups?: true
   input?: true
   output?: true
   replayOf?: true
@@ -360,6 +380,8 @@ export type DeliveryGroupByOutputType = {
   leaseOwner: string | null
   fence: number
   sending: boolean
+  lost: number
+  lookups: number
   input: runtime.Bytes | null
   output: runtime.Bytes | null
   replayOf: string | null
@@ -414,6 +436,8 @@ export type DeliveryWhereInput = {
   leaseOwner?: Prisma.StringNullableFilter<"Delivery"> | string | null
   fence?: Prisma.IntFilter<"Delivery"> | number
   sending?: Prisma.BoolFilter<"Delivery"> | boolean
+  lost?: Prisma.IntFilter<"Delivery"> | number
+  lookups?: Prisma.IntFilter<"Delivery"> | number
   input?: Prisma.BytesNullableFilter<"Delivery"> | runtime.Bytes | null
   output?: Prisma.BytesNullableFilter<"Delivery"> | runtime.Bytes | null
   replayOf?: Prisma.UuidNullableFilter<"Delivery"> | string | null
@@ -445,6 +469,8 @@ export type DeliveryOrderByWithRelationInput = {
   leaseOwner?: Prisma.SortOrderInput | Prisma.SortOrder
   fence?: Prisma.SortOrder
   sending?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
   input?: Prisma.SortOrderInput | Prisma.SortOrder
   output?: Prisma.SortOrderInput | Prisma.SortOrder
   replayOf?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -479,6 +505,8 @@ export type DeliveryWhereUniqueInput = Prisma.AtLeast<{
   leaseOwner?: Prisma.StringNullableFilter<"Delivery"> | string | null
   fence?: Prisma.IntFilter<"Delivery"> | number
   sending?: Prisma.BoolFilter<"Delivery"> | boolean
+  lost?: Prisma.IntFilter<"Delivery"> | number
+  lookups?: Prisma.IntFilter<"Delivery"> | number
   input?: Prisma.BytesNullableFilter<"Delivery"> | runtime.Bytes | null
   output?: Prisma.BytesNullableFilter<"Delivery"> | runtime.Bytes | null
   replayOf?: Prisma.UuidNullableFilter<"Delivery"> | string | null
@@ -510,6 +538,8 @@ export type DeliveryOrderByWithAggregationInput = {
   leaseOwner?: Prisma.SortOrderInput | Prisma.SortOrder
   fence?: Prisma.SortOrder
   sending?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
   input?: Prisma.SortOrderInput | Prisma.SortOrder
   output?: Prisma.SortOrderInput | Prisma.SortOrder
   replayOf?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -549,6 +579,8 @@ export type DeliveryScalarWhereWithAggregatesInput = {
   leaseOwner?: Prisma.StringNullableWithAggregatesFilter<"Delivery"> | string | null
   fence?: Prisma.IntWithAggregatesFilter<"Delivery"> | number
   sending?: Prisma.BoolWithAggregatesFilter<"Delivery"> | boolean
+  lost?: Prisma.IntWithAggregatesFilter<"Delivery"> | number
+  lookups?: Prisma.IntWithAggregatesFilter<"Delivery"> | number
   input?: Prisma.BytesNullableWithAggregatesFilter<"Delivery"> | runtime.Bytes | null
   output?: Prisma.BytesNullableWithAggregatesFilter<"Delivery"> | runtime.Bytes | null
   replayOf?: Prisma.UuidNullableWithAggregatesFilter<"Delivery"> | string | null
@@ -580,6 +612,8 @@ export type DeliveryCreateInput = {
   leaseOwner?: string | null
   fence?: number
   sending?: boolean
+  lost?: number
+  lookups?: number
   input?: runtime.Bytes | null
   output?: runtime.Bytes | null
   replayOf?: string | null
@@ -611,6 +645,8 @@ export type DeliveryUncheckedCreateInput = {
   leaseOwner?: string | null
   fence?: number
   sending?: boolean
+  lost?: number
+  lookups?: number
   input?: runtime.Bytes | null
   output?: runtime.Bytes | null
   replayOf?: string | null
@@ -642,6 +678,8 @@ export type DeliveryUpdateInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   sending?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lost?: Prisma.IntFieldUpdateOperationsInput | number
+  lookups?: Prisma.IntFieldUpdateOperationsInput | number
   input?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   output?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   replayOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -673,6 +711,8 @@ export type DeliveryUncheckedUpdateInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   sending?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lost?: Prisma.IntFieldUpdateOperationsInput | number
+  lookups?: Prisma.IntFieldUpdateOperationsInput | number
   input?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   output?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   replayOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -704,6 +744,8 @@ export type DeliveryCreateManyInput = {
   leaseOwner?: string | null
   fence?: number
   sending?: boolean
+  lost?: number
+  lookups?: number
   input?: runtime.Bytes | null
   output?: runtime.Bytes | null
   replayOf?: string | null
@@ -735,6 +777,8 @@ export type DeliveryUpdateManyMutationInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   sending?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lost?: Prisma.IntFieldUpdateOperationsInput | number
+  lookups?: Prisma.IntFieldUpdateOperationsInput | number
   input?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   output?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   replayOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -766,6 +810,8 @@ export type DeliveryUncheckedUpdateManyInput = {
   leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fence?: Prisma.IntFieldUpdateOperationsInput | number
   sending?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lost?: Prisma.IntFieldUpdateOperationsInput | number
+  lookups?: Prisma.IntFieldUpdateOperationsInput | number
   input?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   output?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   replayOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -797,6 +843,8 @@ export type DeliveryCountOrderByAggregateInput = {
   leaseOwner?: Prisma.SortOrder
   fence?: Prisma.SortOrder
   sending?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
   input?: Prisma.SortOrder
   output?: Prisma.SortOrder
   replayOf?: Prisma.SortOrder
@@ -812,6 +860,8 @@ export type DeliveryAvgOrderByAggregateInput = {
   attemptBase?: Prisma.SortOrder
   laneSeq?: Prisma.SortOrder
   fence?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
 }
 
 export type DeliveryMaxOrderByAggregateInput = {
@@ -837,6 +887,8 @@ export type DeliveryMaxOrderByAggregateInput = {
   leaseOwner?: Prisma.SortOrder
   fence?: Prisma.SortOrder
   sending?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
   input?: Prisma.SortOrder
   output?: Prisma.SortOrder
   replayOf?: Prisma.SortOrder
@@ -868,6 +920,8 @@ export type DeliveryMinOrderByAggregateInput = {
   leaseOwner?: Prisma.SortOrder
   fence?: Prisma.SortOrder
   sending?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
   input?: Prisma.SortOrder
   output?: Prisma.SortOrder
   replayOf?: Prisma.SortOrder
@@ -883,6 +937,8 @@ export type DeliverySumOrderByAggregateInput = {
   attemptBase?: Prisma.SortOrder
   laneSeq?: Prisma.SortOrder
   fence?: Prisma.SortOrder
+  lost?: Prisma.SortOrder
+  lookups?: Prisma.SortOrder
 }
 
 export type EnumDeliveryStateFieldUpdateOperationsInput = {
@@ -934,6 +990,8 @@ export type DeliverySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   leaseOwner?: boolean
   fence?: boolean
   sending?: boolean
+  lost?: boolean
+  lookups?: boolean
   input?: boolean
   output?: boolean
   replayOf?: boolean
@@ -965,6 +1023,8 @@ export type DeliverySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   leaseOwner?: boolean
   fence?: boolean
   sending?: boolean
+  lost?: boolean
+  lookups?: boolean
   input?: boolean
   output?: boolean
   replayOf?: boolean
@@ -996,6 +1056,8 @@ export type DeliverySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   leaseOwner?: boolean
   fence?: boolean
   sending?: boolean
+  lost?: boolean
+  lookups?: boolean
   input?: boolean
   output?: boolean
   replayOf?: boolean
@@ -1027,6 +1089,8 @@ export type DeliverySelectScalar = {
   leaseOwner?: boolean
   fence?: boolean
   sending?: boolean
+  lost?: boolean
+  lookups?: boolean
   input?: boolean
   output?: boolean
   replayOf?: boolean
@@ -1035,7 +1099,7 @@ export type DeliverySelectScalar = {
   finishedAt?: boolean
 }
 
-export type DeliveryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "source" | "route" | "routeVersion" | "step" | "stepName" | "spoke" | "operation" | "state" | "heldBy" | "blockedBy" | "reason" | "attemptCount" | "attemptBase" | "nextAttemptAt" | "dueAt" | "laneKey" | "laneSeq" | "leaseOwner" | "fence" | "sending" | "input" | "output" | "replayOf" | "replayId" | "createdAt" | "finishedAt", ExtArgs["result"]["delivery"]>
+export type DeliveryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "messageId" | "source" | "route" | "routeVersion" | "step" | "stepName" | "spoke" | "operation" | "state" | "heldBy" | "blockedBy" | "reason" | "attemptCount" | "attemptBase" | "nextAttemptAt" | "dueAt" | "laneKey" | "laneSeq" | "leaseOwner" | "fence" | "sending" | "lost" | "lookups" | "input" | "output" | "replayOf" | "replayId" | "createdAt" | "finishedAt", ExtArgs["result"]["delivery"]>
 
 export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Delivery"
@@ -1078,9 +1142,17 @@ export type $DeliveryPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     fence: number
     /**
-     * Set before a request leaves whose operation is never idempotent.
+     * A request may have left whose outcome is not known: set before one leaves that must not be sent twice, and kept while it is unknown.
      */
     sending: boolean
+    /**
+     * Leases that ran out since the last result.
+     */
+    lost: number
+    /**
+     * Lookups since the last request left.
+     */
+    lookups: number
     /**
      * The mapped input, sealed; null when the message goes out as it is.
      */
@@ -1538,6 +1610,8 @@ export interface DeliveryFieldRefs {
   readonly leaseOwner: Prisma.FieldRef<"Delivery", 'String'>
   readonly fence: Prisma.FieldRef<"Delivery", 'Int'>
   readonly sending: Prisma.FieldRef<"Delivery", 'Boolean'>
+  readonly lost: Prisma.FieldRef<"Delivery", 'Int'>
+  readonly lookups: Prisma.FieldRef<"Delivery", 'Int'>
   readonly input: Prisma.FieldRef<"Delivery", 'Bytes'>
   readonly output: Prisma.FieldRef<"Delivery", 'Bytes'>
   readonly replayOf: Prisma.FieldRef<"Delivery", 'String'>
