@@ -11,6 +11,7 @@ import { createBell, createBellListener, type QueueBackend } from '@nave/queue';
 import { createAddressGuard, createSealer } from '@nave/security';
 import {
   abandonLeases,
+  createClockMender,
   createDataKeyStore,
   createLeadership,
   createMessageStore,
@@ -143,7 +144,12 @@ export async function buildContainer(config: Config, around: Surroundings) {
     dispatcher,
     listener: createBellListener({ backend, shards: config.ticketShards, logger, now: clock.now }),
     bell,
-    sweep: createSweep({ store, bell, logger }),
+    sweep: createSweep({
+      store,
+      bell,
+      logger,
+      mendClock: createClockMender(db.hot, { leaseMs: config.leaseMs, monotonicMs: () => performance.now(), logger }),
+    }),
     leadership: createLeadership(around.databaseUrl, LEADERSHIPS.sweep, (reason) =>
       logger.warn({ reason }, 'this process no longer sweeps'),
     ),

@@ -20,6 +20,7 @@ export { type Database, type DatabaseOptions, isDatabaseUnavailable, openDatabas
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
 export { guarded } from './guarded.ts';
+export { type ClockMenderOptions, createClockMender } from './hot/mend-clock.ts';
 export { createMessageStore } from './hot/message-store.ts';
 export { abandonLeases } from './hot/sweep.ts';
 export { createLeadership, LEADERSHIPS, type Leadership } from './leadership.ts';

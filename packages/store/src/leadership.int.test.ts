@@ -31,6 +31,15 @@ describe('leadership', () => {
     expect([await first.lead(), await first.lead(), await second.lead()]).toEqual([true, true, false]);
   });
 
+  it('passes on from a holder that says nothing any more although its connection lasts', { timeout: 15_000 }, async () => {
+    const [frozen, next] = [candidate(), candidate()];
+    expect(await frozen.lead()).toBe(true);
+    expect(await next.lead()).toBe(false);
+    await expect.poll(() => next.lead(), { timeout: 12_000, interval: 200 }).toBe(true);
+    // Awake again, it learns that it leads no more.
+    expect(await frozen.lead()).toBe(false);
+  });
+
   it('is one for each task', async () => {
     expect(await candidate().lead()).toBe(true);
     expect(await candidate(disposable.url, LOCK + 1).lead()).toBe(true);

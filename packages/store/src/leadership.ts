@@ -10,9 +10,16 @@ export interface Leadership {
 }
 
 /** Advisory lock numbers of the single tasks. */
-export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 7_283_004 } as const;
+export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 7_283_004, alerts: 7_283_050 } as const;
 
 const CLOSE_TIMEOUT_MS = 2_000;
+/**
+ * A holder that is stopped (SIGSTOP, a frozen machine) keeps its connection, and so its lock, for ever: the server ends sessions that ask nothing for so long
+ * (idle_session_timeout, PostgreSQL 14). Whoever leads asks several times a second.
+ */
+const SILENT_MS_MAX = 5_000;
+/** SQLSTATE of such an end. */
+const IDLE_SESSION_TIMEOUT = '57P05';
 
 /** @param lock one of `LEADERSHIPS` */
 export function createLeadership(url: string, lock: number, onLost: (reason: string) => void): Leadership {
@@ -35,8 +42,13 @@ export function createLeadership(url: string, lock: number, onLost: (reason: str
       statement_timeout: 3_000,
       query_timeout: 5_000,
       keepAlive: true,
+      options: `-c idle_session_timeout=${SILENT_MS_MAX}`,
     });
-    fresh.on('error', (error) => drop(messageOf(error)));
+    fresh.on('error', (error) => {
+      // Nothing to do for a while is no loss: the next call takes the lead again.
+      if ('code' in error && error.code === IDLE_SESSION_TIMEOUT) leading = false;
+      drop(messageOf(error));
+    });
     fresh.on('end', () => client === fresh && drop('the connection ended'));
     await fresh.connect();
     client = fresh;
