@@ -10,7 +10,7 @@ export * from './errors/hub-error.ts';
 export * from './flow/adaptive-limit.ts';
 export * from './flow/breaker-evidence.ts';
 export * from './flow/ramp.ts';
-export * from './flow/retry-budget.ts';
+export * from './flow/retry-allowance.ts';
 export * from './flow/spoke-flow.ts';
 export * from './message/ids.ts';
 export * from './message/message.ts';

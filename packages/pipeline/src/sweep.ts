@@ -1,4 +1,4 @@
-/** The sweep: rings for what nobody was told of, takes back expired leases, holds and releases paused spokes, tidies. One process sweeps at a time. */
+/** The sweep: rings for what nobody was told of, takes back expired leases, holds what paused and broken spokes should not get, tidies. One process sweeps at a time. */
 import type { Bell, BellEntry, Logger, SweepStore } from '@nave/core';
 
 export interface SweepDeps {
@@ -12,7 +12,7 @@ export interface SweepDeps {
 export interface Sweep {
   /** Every 250 ms: due retries and rows nobody rang for. Answers what it rang, for the sweeping process itself: a queue that lost its voice delays, no more. */
   due(): Promise<readonly BellEntry[]>;
-  /** Every second: leases, pauses. */
+  /** Every second: leases, pauses, lanes that were left behind. */
   recover(): Promise<void>;
   /** Every minute: partitions, expired keys. */
   tidy(): Promise<void>;
@@ -21,6 +21,7 @@ export interface Sweep {
 const PER_SPOKE = 200;
 const RUNG_GRACE_MS = 5_000;
 const FORGET_MAX = 5_000;
+const LANES_PER_TURN = 1_000;
 
 export function createSweep({ store, bell, logger, mendClock }: SweepDeps): Sweep {
   return {
@@ -39,8 +40,11 @@ export function createSweep({ store, bell, logger, mendClock }: SweepDeps): Swee
       bell.ring(lost.filter(({ state }) => state === 'pending'));
       const held = await store.holdPaused();
       if (held > 0) logger.info({ held }, 'deliveries of paused spokes are held');
-      const released = await store.releaseResumed();
-      if (released > 0) logger.info({ released }, 'held deliveries of resumed spokes are due');
+      const broken = await store.holdBroken();
+      if (broken > 0) logger.info({ held: broken }, 'deliveries of spokes whose breaker is open are held');
+      const mended = await store.mendLanes(LANES_PER_TURN);
+      if (mended.length > 0) logger.info({ lanes: mended.length }, 'lanes that nobody moved on go on');
+      bell.ring(mended);
     },
     async tidy() {
       await store.makePartitions();

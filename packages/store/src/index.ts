@@ -1,3 +1,6 @@
+export type { AlertFact, AlertQuestion } from './alerts/alert-fact.ts';
+export { alertFacts } from './alerts/alert-facts.ts';
+export { type AlertFilter, type AlertStore, createAlertStore, type NewAlert, type StoredAlert } from './alerts/alert-store.ts';
 export { type AuditEntry, auditRow } from './audit/audit-entry.ts';
 export { type AuditFilter, type AuditItem, listAudit } from './audit/audit-log.ts';
 export { type AuditSealer, createAuditSealer } from './audit/audit-sealer.ts';
@@ -14,11 +17,14 @@ export { createRouteRepository, type RouteRepository } from './config/route-repo
 export { createSessionRepository, type NewSession, type SessionRepository } from './config/session-repository.ts';
 export { createSpokeRepository, type OpenedSpoke, type SpokeRepository } from './config/spoke-repository.ts';
 export { openSpokeSecrets, sealSpokeSecrets } from './config/spoke-secrets.ts';
+export { type AlertRuleRepository, createAlertRuleRepository, type StoredAlertRule } from './config/stored-alert-rule.ts';
 export type { RouteWrite, StoredRoute, StoredRouteVersion } from './config/stored-route.ts';
 export type { SpokeSpec, SpokeWrite, StoredSpoke } from './config/stored-spoke.ts';
 export { type Database, type DatabaseOptions, isDatabaseUnavailable, openDatabase, storeError } from './database.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
+export { createFlowStore } from './flow/flow-store.ts';
+export { createSlotStore, type SlotAnswer, type SlotGrant, type SlotRequest, type SlotStore } from './flow/slots.ts';
 export { guarded } from './guarded.ts';
 export { type ClockMenderOptions, createClockMender } from './hot/mend-clock.ts';
 export { createMessageStore } from './hot/message-store.ts';

@@ -8,6 +8,7 @@ import {
   type DeliveryState,
   type HeldBy,
   HubError,
+  type LaneRef,
   LOOKUP_SETTLE_MS,
   LOST_MAX,
   type LostLease,
@@ -33,6 +34,7 @@ export interface MemoryDelivery extends Omit<NewDelivery, 'state'> {
   dueAtMs: number | null;
   owner: string | null;
   fence: number;
+  laneSeq: number | null;
   sending: boolean;
   lost: number;
   lookups: number;
@@ -50,11 +52,14 @@ export interface MemoryMessageStore extends MessageStore, SweepStore {
 }
 
 const GRACE_MS = 5_000;
+const FINISHED: ReadonlySet<DeliveryState> = new Set(['succeeded', 'skipped', 'cancelled', 'compensated']);
 
 export function memoryMessageStore(clock: Clock): MemoryMessageStore {
   const messages = new Map<string, NewMessage>();
   const deliveries = new Map<string, MemoryDelivery>();
   const keys = new Map<string, { messageId: string; digest: Uint8Array; expiresAtMs: number }>();
+  const heads = new Map<string, string>();
+  let laneSeq = 0;
   const spokes = new Map<string, { paused: boolean; enabled: boolean }>();
   let down = false;
 
@@ -65,6 +70,29 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
   const isClosed = (spoke: string) => spokes.get(spoke)?.paused === true || spokes.get(spoke)?.enabled === false;
   const byDue = () => [...deliveries.values()].filter((row) => row.dueAtMs !== null).sort((a, b) => (a.dueAtMs ?? 0) - (b.dueAtMs ?? 0));
   const entry = ({ spoke, id }: MemoryDelivery): BellEntry => ({ spoke, deliveryId: id });
+
+  /** True when the delivery is the one of its lane that may go. */
+  function leads(lane: LaneRef, id: string): boolean {
+    const key = keyOf(lane.spoke, lane.key);
+    if (!heads.has(key)) heads.set(key, id);
+    return heads.get(key) === id;
+  }
+
+  function advance(lane: LaneRef): BellEntry[] {
+    const key = keyOf(lane.spoke, lane.key);
+    const head = deliveries.get(heads.get(key) ?? '');
+    if (!heads.has(key) || (head !== undefined && !FINISHED.has(head.state))) return [];
+    const [next] = [...deliveries.values()]
+      .filter((row) => row.state === 'held' && row.heldBy === 'lane' && row.spoke === lane.spoke && row.laneKey === lane.key)
+      .sort((a, b) => (a.laneSeq ?? 0) - (b.laneSeq ?? 0));
+    if (next === undefined) {
+      heads.delete(key);
+      return [];
+    }
+    heads.set(key, next.id);
+    Object.assign(next, { state: 'pending', heldBy: null, dueAtMs: clock.now() + GRACE_MS });
+    return [entry(next)];
+  }
 
   async function up<T>(work: () => T): Promise<T> {
     if (down) throw new HubError('store.unavailable');
@@ -83,20 +111,25 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
   function insert(
     delivery: Omit<NewDelivery, 'state'> & { state: DeliveryState },
     of: Pick<MemoryDelivery, 'messageId' | 'source' | 'createdAtMs' | 'replayId' | 'replayOf'>,
+    place: number | null,
   ) {
     if (deliveries.has(delivery.id)) return;
+    const { laneKey } = delivery;
+    const waits = laneKey !== null && delivery.state === 'pending' && !leads({ spoke: delivery.spoke, key: laneKey }, delivery.id);
+    if (laneKey !== null && place === null) laneSeq += 1;
     deliveries.set(delivery.id, {
       ...{ id: delivery.id, route: delivery.route, routeVersion: delivery.routeVersion, step: delivery.step, stepName: delivery.stepName },
       ...{
         spoke: delivery.spoke,
         operation: delivery.operation,
-        state: delivery.state,
+        state: waits ? 'held' : delivery.state,
         reason: delivery.reason,
-        laneKey: delivery.laneKey,
+        laneKey,
+        laneSeq: laneKey === null ? null : (place ?? laneSeq),
       },
       ...{ messageId: of.messageId, source: of.source, createdAtMs: of.createdAtMs, replayId: of.replayId, replayOf: of.replayOf },
       ...{
-        heldBy: null,
+        heldBy: waits ? 'lane' : null,
         attemptCount: 0,
         attemptBase: 0,
         nextAttemptAtMs: null,
@@ -108,7 +141,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         input: null,
         output: null,
       },
-      ...{ dueAtMs: delivery.state === 'pending' ? clock.now() + GRACE_MS : null, attempts: [] },
+      ...{ dueAtMs: delivery.state === 'pending' && !waits ? clock.now() + GRACE_MS : null, attempts: [] },
     });
   }
 
@@ -136,7 +169,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     const unknown = result.state === 'unknown';
     Object.assign(row, {
       ...{ state: result.state, heldBy: result.heldBy, reason: result.reason, dueAtMs: at, owner: null, sending: unknown },
-      attemptBase: row.attemptBase + Number(lookup),
+      attemptBase: row.attemptBase + Number(lookup || result.spared === true),
       lookups: unknown ? row.lookups + Number(lookup) : 0,
       lost: lookup || result.attempt === null ? row.lost : 0,
       nextAttemptAtMs: result.state === 'retrying' || unknown || (result.state === 'pending' && (result.delayMs ?? 0) > 0) ? at : null,
@@ -145,7 +178,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
       output: result.output ?? row.output,
     });
     if (result.attempt !== null && !row.attempts.some(({ id }) => id === result.attempt?.id)) row.attempts.push(result.attempt);
-    if (result.next !== null) insert(result.next, result.next);
+    if (result.next !== null) insert(result.next, result.next, row.laneSeq);
     return true;
   }
 
@@ -175,9 +208,13 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
           const { id: messageId, spoke: source, receivedAtMs: createdAtMs } = message;
           for (const key of message.idempotencyKeys)
             keys.set(keyOf(source, key), { messageId, digest: message.digest, expiresAtMs: message.idempotencyExpiresAtMs });
-          for (const delivery of message.deliveries) insert(delivery, { messageId, source, createdAtMs, replayId: null, replayOf: null });
+          for (const delivery of message.deliveries)
+            insert(delivery, { messageId, source, createdAtMs, replayId: null, replayOf: null }, null);
         }
-        return answers.map((answer) => answer ?? { duplicateOf: null, mismatch: false });
+        return answers.map((answer, index) => {
+          const held = (batch[index]?.deliveries ?? []).map(({ id }) => id).filter((id) => deliveries.get(id)?.heldBy === 'lane');
+          return answer ?? { duplicateOf: null, mismatch: false, ...(held.length === 0 ? {} : { held }) };
+        });
       }),
     claim: (ids, owner, leaseMs) =>
       up(() =>
@@ -203,6 +240,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         }),
       ),
     record: (batch) => up(() => batch.filter(settle).map(({ id }) => id)),
+    advanceLanes: (lanes) => up(() => lanes.flatMap(advance)),
     renew: (leases, owner, leaseMs) =>
       up(() =>
         leases.flatMap(({ id, fence }) => {
@@ -253,12 +291,14 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         for (const row of rows) Object.assign(row, { state: 'held', heldBy: 'pause', dueAtMs: null, nextAttemptAtMs: null });
         return rows.length;
       }),
-    releaseResumed: () =>
-      up(() => {
-        const rows = [...deliveries.values()].filter((row) => row.heldBy === 'pause' && row.state === 'held' && !isClosed(row.spoke));
-        for (const row of rows) Object.assign(row, { state: 'pending', heldBy: null, dueAtMs: clock.now() });
-        return rows.length;
-      }),
+    holdBroken: () => up(() => 0),
+    mendLanes: (limit) =>
+      up(() =>
+        [...deliveries.values()]
+          .filter(({ id, spoke, laneKey }) => laneKey !== null && heads.get(keyOf(spoke, laneKey)) === id)
+          .slice(0, limit)
+          .flatMap(({ spoke, laneKey }) => (laneKey === null ? [] : advance({ spoke, key: laneKey }))),
+      ),
     forgetExpired: (limit) =>
       up(() => {
         const old = [...keys].filter(([, { expiresAtMs }]) => expiresAtMs <= clock.now() - 60_000).slice(0, limit);

@@ -300,8 +300,128 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         expect(await store.expireLeases()).toEqual([]);
       });
 
+      it('counts the attempt of a probe and leaves the policy its attempts', async () => {
+        const row = await claimed();
+        await store.record([buildRecord(row, { state: 'retrying', delayMs: 0, spared: true })]);
+        expect(await store.claim([row.id], 'me', LEASE_MS)).toMatchObject([{ attemptCount: 1, attemptBase: 1 }]);
+      });
+
       it('takes an empty batch', async () => {
         expect(await store.record([])).toEqual([]);
+      });
+    });
+
+    describe('lanes', () => {
+      const LANE = { spoke: 'erp', key: 'k' };
+
+      /** Accepts so many messages for one lane, in order, and answers the ids of their deliveries. */
+      async function queued(n: number, delivery: Partial<NewDelivery> = {}): Promise<string[]> {
+        const batch = Array.from({ length: n }, () => routed([{ laneKey: 'k', ...delivery }]));
+        await accept(...batch);
+        return batch.flatMap(idsOf);
+      }
+
+      async function end(id: string, state: 'succeeded' | 'dead' | 'unknown' = 'succeeded'): Promise<void> {
+        const [row] = await store.claim([id], 'me', LEASE_MS);
+        if (row === undefined) throw new Error('not claimed');
+        expect(await store.record([buildRecord(row, { state, lane: LANE })])).toEqual([id]);
+      }
+
+      it('lets the first go and holds the others until it is their turn', async () => {
+        const batch = [routed([{ laneKey: 'k' }]), routed([{ laneKey: 'k' }, { laneKey: null }]), routed([{ laneKey: 'other' }])];
+        const answers = await accept(...batch);
+        const [[a = ''], [b = ''], [other = '']] = [
+          idsOf(batch[0] ?? message()),
+          idsOf(batch[1] ?? message()),
+          idsOf(batch[2] ?? message()),
+        ];
+        expect(answers).toEqual([FIRST, { ...FIRST, held: [b] }, FIRST]);
+        expect(await under.look(b)).toMatchObject({ state: 'held', heldBy: 'lane' });
+        expect(await under.look(other)).toMatchObject({ state: 'pending', heldBy: null });
+        expect(await store.claim([b], 'me', LEASE_MS)).toEqual([]);
+        expect(await store.claimDue('erp', 10, 'me', LEASE_MS)).toHaveLength(3);
+        expect(await store.advanceLanes([LANE])).toEqual([]);
+        expect((await under.look(a))?.state).toBe('active');
+      });
+
+      it('moves on one at a time, in the order of arrival, over batches', async () => {
+        const ids = [...(await queued(2)), ...(await queued(2))];
+        for (const [n, id] of ids.entries()) {
+          await end(id);
+          const next = ids[n + 1];
+          expect(await store.advanceLanes([LANE, LANE])).toEqual(next === undefined ? [] : [{ spoke: 'erp', deliveryId: next }]);
+          if (next !== undefined) expect(await under.look(next)).toMatchObject({ state: 'pending', heldBy: null });
+        }
+        const [again = ''] = await queued(1);
+        expect(await under.look(again)).toMatchObject({ state: 'pending' });
+      });
+
+      it.each(['dead', 'unknown'] as const)('stays behind a head that is %s', async (state) => {
+        const [head = '', next = ''] = await queued(2);
+        await end(head, state);
+        expect(await store.advanceLanes([LANE])).toEqual([]);
+        expect(await store.mendLanes(10)).toEqual([]);
+        expect(await under.look(next)).toMatchObject({ state: 'held', heldBy: 'lane' });
+      });
+
+      it('stays behind a head that will be tried again, and one whose lease ran out', async () => {
+        const [head = '', next = ''] = await queued(2);
+        const [row] = await store.claim([head], 'me', 1_000);
+        await store.record([buildRecord(row ?? (await claimed()), { state: 'retrying', delayMs: 0, lane: LANE })]);
+        await store.claim([head], 'me', 1_000);
+        await under.pass(2_000);
+        expect(await store.expireLeases()).toHaveLength(1);
+        expect(await store.advanceLanes([LANE])).toEqual([]);
+        expect(await under.look(next)).toMatchObject({ state: 'held' });
+      });
+
+      it('is mended when nobody moved it on', async () => {
+        const [head = '', next = ''] = await queued(2);
+        await end(head);
+        expect(await store.mendLanes(10)).toEqual([{ spoke: 'erp', deliveryId: next }]);
+        expect(await store.mendLanes(10)).toEqual([]);
+      });
+
+      it('gives the next step the place of its message in the lane of its own spoke', async () => {
+        const [first, second, late] = [routed([{ laneKey: 'k' }]), routed([{ laneKey: 'x' }]), routed([{ spoke: 'crm', laneKey: 'k' }])];
+        await accept(first);
+        await accept(second, late);
+        // The lane of crm is led by a later message; the step of the first waits for it, but goes before what comes then.
+        const rows = await store.claim([...idsOf(first), ...idsOf(second)], 'me', LEASE_MS);
+        const step = (row: ClaimedDelivery) => ({
+          ...buildDelivery(row.messageId, { step: 1, spoke: 'crm', laneKey: 'k' }),
+          ...{ messageId: row.messageId, source: row.source, createdAtMs: row.createdAtMs, replayId: null, replayOf: null },
+        });
+        const after = new Map(rows.map((row) => [row.id, step(row)]));
+        for (const row of [...rows].sort((a, b) => (a.messageId < b.messageId ? 1 : -1))) {
+          await store.record([buildRecord(row, { lane: { spoke: 'erp', key: row.laneKey ?? '' }, next: after.get(row.id) ?? null })]);
+        }
+        const [head = ''] = idsOf(late);
+        const [leader] = await store.claim([head], 'me', LEASE_MS);
+        await store.record([buildRecord(leader ?? (await claimed()), { lane: { spoke: 'crm', key: 'k' } })]);
+        const firstStep = after.get(idsOf(first)[0] ?? '');
+        expect(await store.advanceLanes([{ spoke: 'crm', key: 'k' }])).toEqual([{ spoke: 'crm', deliveryId: firstStep?.id }]);
+      });
+
+      it('lets a delivery whose accept failed or filtered it stay out of the lane', async () => {
+        const one = routed([
+          { laneKey: 'k', state: 'dead', reason: 'when failed' },
+          { laneKey: 'k', state: 'skipped', reason: 'filtered' },
+          { laneKey: 'k' },
+        ]);
+        await accept(one);
+        const [dead = '', skipped = '', pending = ''] = idsOf(one);
+        expect([await under.look(dead), await under.look(skipped), await under.look(pending)].map((row) => row?.state)).toEqual([
+          'dead',
+          'skipped',
+          'pending',
+        ]);
+      });
+
+      it('is not entered by a repeat', async () => {
+        await accept(routed([{ laneKey: 'k' }], { idempotencyKeys: ['once'] }));
+        await accept(routed([{ laneKey: 'k' }], { idempotencyKeys: ['once'] }), routed([{ laneKey: 'k2' }]));
+        expect(await store.claimDue('erp', 10, 'me', LEASE_MS)).toHaveLength(2);
       });
     });
 
@@ -432,7 +552,7 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         expect(await store.waiting(0)).toEqual([]);
       });
 
-      it('holds what waits for a paused or disabled spoke, and releases it to be due at once', async () => {
+      it('holds what waits for a paused or disabled spoke, and nothing of others', async () => {
         const [row, other] = [await claimed(), routed([{ spoke: 'erp' }, { spoke: 'crm' }])];
         await accept(other);
         await under.setSpoke('erp', { paused: true, enabled: true });
@@ -441,13 +561,12 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         await store.record([buildRecord(row, { state: 'retrying', delayMs: 3_600_000 })]);
         expect(await store.holdPaused()).toBe(1);
         expect(await under.look(row.id)).toMatchObject({ state: 'held', heldBy: 'pause' });
-        expect(await store.releaseResumed()).toBe(0);
         expect(await store.claimDue('erp', 10, 'me', LEASE_MS)).toEqual([]);
-        await under.setSpoke('erp', { paused: false, enabled: false });
-        expect(await store.releaseResumed()).toBe(0);
         await under.setSpoke('erp', { paused: false, enabled: true });
-        expect(await store.releaseResumed()).toBe(2);
-        expect((await store.ringDue(10, GRACE_MS)).map(({ spoke }) => spoke)).toEqual(['erp', 'erp']);
+        expect(await store.holdPaused()).toBe(0);
+        await under.setSpoke('crm', { paused: false, enabled: false });
+        expect(await store.holdPaused()).toBe(1);
+        expect(await store.holdBroken()).toBe(0);
       });
 
       it('forgets expired keys, a bounded number at a time', async () => {

@@ -105,6 +105,8 @@ export interface RecordedAttempt {
   detail: string;
   /** Sealed. */
   excerpt: Uint8Array | null;
+  /** Milliseconds the system asked to wait; not stored. */
+  retryAfterMs?: number | undefined;
 }
 
 /** What became of a claimed delivery. */
@@ -124,6 +126,8 @@ export interface DeliveryRecord {
   attempt: RecordedAttempt | null;
   /** The attempt asked what became of an earlier one and sent nothing: it gets a number, but the policy does not count it. */
   lookup?: boolean;
+  /** The attempt was a breaker's probe: it gets a number, but the policy does not count it. */
+  spared?: boolean;
   /** The delivery of the next step, inserted with the record. */
   next: (NewDelivery & { messageId: string; source: string; createdAtMs: number; replayId: string | null; replayOf: string | null }) | null;
 }
@@ -199,8 +203,8 @@ export interface SweepStore {
   expireLeases(): Promise<LostLease[]>;
   /** Holds what waits for paused or disabled spokes. Answers how many. */
   holdPaused(): Promise<number>;
-  /** Releases what is held by a pause that is over. */
-  releaseResumed(): Promise<number>;
+  /** Holds what waits for spokes whose breaker is open. Answers how many. */
+  holdBroken(): Promise<number>;
   /** Looks at the next so many lanes, in a circle over all, and advances those that nobody did. Answers the new heads, which are due. */
   mendLanes(limit: number): Promise<BellEntry[]>;
   /** Forgets expired idempotency keys, a bounded number at a time. */

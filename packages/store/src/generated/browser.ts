@@ -117,3 +117,33 @@ export type AlertRule = Prisma.AlertRuleModel
  * What a rule found. Never open twice for the same rule and subject (a partial unique index).
  */
 export type Alert = Prisma.AlertModel
+/**
+ * Model SpokeSlot
+ * What each worker process may have under way for a spoke at once. Taken and given back by `nave_take_slots`.
+ */
+export type SpokeSlot = Prisma.SpokeSlotModel
+/**
+ * Model RateWindow
+ * Counters of rates where there is no Redis.
+ */
+export type RateWindow = Prisma.RateWindowModel
+/**
+ * Model LedgerMinute
+ * What was accepted per route and minute of acceptance, summed from the acceptance counters, and what was found when it was last counted again.
+ */
+export type LedgerMinute = Prisma.LedgerMinuteModel
+/**
+ * Model LedgerDay
+ * A day whose rows were dropped, with its totals, or one that retention could not drop yet.
+ */
+export type LedgerDay = Prisma.LedgerDayModel
+/**
+ * Model LedgerDifference
+ * What does not add up: at most one standing row per kind, route and day.
+ */
+export type LedgerDifference = Prisma.LedgerDifferenceModel
+/**
+ * Model LedgerState
+ * One row: how far the ledger has come.
+ */
+export type LedgerState = Prisma.LedgerStateModel

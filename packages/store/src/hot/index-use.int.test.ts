@@ -120,7 +120,7 @@ describe('the hot statements read by index', () => {
     ['extendLeases', () => extendLeases(explaining(db.hot), 20_000)],
     ['mendImpossible', () => mendImpossible(explaining(db.hot), 20_000)],
     ['holdPaused', () => store.holdPaused()],
-    ['releaseResumed', () => store.releaseResumed()],
+    ['holdBroken', () => store.holdBroken()],
     ['forgetExpired', () => store.forgetExpired(100)],
   ])('%s', async (_name, work) => {
     for (const lines of await plansOf(work)) expect(wholeReads(lines), lines.join('\n')).toEqual([]);

@@ -9,7 +9,7 @@ import { advanceLanes, createLaneMender } from './lanes.ts';
 import { markSending, renew } from './lease.ts';
 import { record } from './record.ts';
 import { stepOutputs } from './step-outputs.ts';
-import { expireLeases, FORGET_SQL, HOLD_PAUSED_SQL, RELEASE_RESUMED_SQL, ringDue } from './sweep.ts';
+import { expireLeases, FORGET_SQL, HOLD_BROKEN_SQL, HOLD_PAUSED_SQL, ringDue } from './sweep.ts';
 import { waiting } from './waiting.ts';
 
 export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
@@ -27,7 +27,7 @@ export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
     ringDue: (perSpoke, graceMs) => classified(ringDue(pool, perSpoke, graceMs)),
     expireLeases: () => classified(expireLeases(pool)),
     holdPaused: () => classified(changed(pool, HOLD_PAUSED_SQL)),
-    releaseResumed: () => classified(changed(pool, RELEASE_RESUMED_SQL)),
+    holdBroken: () => classified(changed(pool, HOLD_BROKEN_SQL)),
     mendLanes: (limit) => classified(mendLanes(limit)),
     forgetExpired: (limit) => classified(changed(pool, FORGET_SQL, [limit])),
     makePartitions: () => classified(makePartitions(pool)),

@@ -10,15 +10,15 @@ import { idRange } from './id-range.ts';
  */
 const RECORD_SQL = `
 WITH result AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[], $33::bool[])
-    AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt, lookup)
+  SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[], $33::bool[], $34::bool[])
+    AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt, lookup, spared)
 ), ours AS (
   UPDATE delivery d SET
     state = r.state::delivery_state,
     held_by = r.held_by::held_by,
     reason = r.reason,
     attempt_count = coalesce(r.number, d.attempt_count),
-    attempt_base = d.attempt_base + r.lookup::int,
+    attempt_base = d.attempt_base + (r.lookup OR r.spared)::int,
     lookups = CASE WHEN r.state = 'unknown' THEN d.lookups + r.lookup::int ELSE 0 END,
     -- Neither a lookup nor a delivery given back shows that sending does not kill workers.
     lost = CASE WHEN r.lookup OR r.number IS NULL THEN d.lost ELSE 0 END,
@@ -103,6 +103,7 @@ export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): P
       uuidArray(next.map((n) => n.replayId)),
       uuidArray(next.map((n) => n.replayOf)),
       boolArray(sorted.map((r) => r.lookup ?? false)),
+      boolArray(sorted.map((r) => r.spared ?? false)),
     ],
   });
   return rows.map(({ id }) => id);

@@ -52,22 +52,25 @@ UPDATE delivery d SET
   lost = d.lost + 1, lease_owner = NULL, fence = d.fence + 1
 WHERE ${amongThem('lost')} RETURNING d.spoke, d.id, d.state::text, d.lost >= $1 AS gave_up`;
 
-/** The spoke rows are locked while deliveries change, so that a resume at the same moment waits and then finds them. */
+/** The spoke rows are locked while deliveries change, so that a resume at the same moment waits and then finds them. Bounded in all: a turn stays short. */
 export const HOLD_PAUSED_SQL = `
 WITH closed AS MATERIALIZED (SELECT name FROM spoke WHERE paused OR NOT enabled ORDER BY name FOR SHARE),
 waiting AS MATERIALIZED (
   SELECT x.id FROM closed CROSS JOIN LATERAL (
-    SELECT d.id FROM delivery d WHERE d.spoke = closed.name AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 10000 FOR UPDATE SKIP LOCKED
-  ) AS x
+    SELECT d.id FROM delivery d WHERE d.spoke = closed.name AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 5000 FOR UPDATE SKIP LOCKED
+  ) AS x LIMIT 10000
 )
 UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL, next_attempt_at = NULL WHERE ${amongThem('waiting')}`;
 
-export const RELEASE_RESUMED_SQL = `
-WITH open AS MATERIALIZED (SELECT name FROM spoke WHERE NOT paused AND enabled ORDER BY name FOR SHARE),
+/** The same for spokes whose breaker is open. Not while it is half-open: then one delivery is on its way as a probe, and nothing else starts. */
+export const HOLD_BROKEN_SQL = `
+WITH tripped AS MATERIALIZED (SELECT spoke FROM spoke_flow WHERE breaker = 'open' ORDER BY spoke FOR SHARE),
 waiting AS MATERIALIZED (
-  SELECT d.id FROM delivery d JOIN open ON open.name = d.spoke WHERE d.state = 'held' AND d.held_by = 'pause' LIMIT 10000 FOR UPDATE OF d SKIP LOCKED
+  SELECT x.id FROM tripped CROSS JOIN LATERAL (
+    SELECT d.id FROM delivery d WHERE d.spoke = tripped.spoke AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 5000 FOR UPDATE SKIP LOCKED
+  ) AS x LIMIT 10000
 )
-UPDATE delivery d SET state = 'pending', held_by = NULL, due_at = now() WHERE ${amongThem('waiting')}`;
+UPDATE delivery d SET state = 'held', held_by = 'breaker', due_at = NULL, next_attempt_at = NULL WHERE ${amongThem('waiting')}`;
 
 export const FORGET_SQL = `
 DELETE FROM idempotency WHERE expires_at <= now() - interval '1 minute'

@@ -416,7 +416,13 @@ export const ModelName = {
   Checkpoint: 'Checkpoint',
   ConfigVersion: 'ConfigVersion',
   AlertRule: 'AlertRule',
-  Alert: 'Alert'
+  Alert: 'Alert',
+  SpokeSlot: 'SpokeSlot',
+  RateWindow: 'RateWindow',
+  LedgerMinute: 'LedgerMinute',
+  LedgerDay: 'LedgerDay',
+  LedgerDifference: 'LedgerDifference',
+  LedgerState: 'LedgerState'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -432,7 +438,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert"
+    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1916,6 +1922,450 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SpokeSlot: {
+      payload: Prisma.$SpokeSlotPayload<ExtArgs>
+      fields: Prisma.SpokeSlotFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpokeSlotFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpokeSlotFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>
+        }
+        findFirst: {
+          args: Prisma.SpokeSlotFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpokeSlotFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>
+        }
+        findMany: {
+          args: Prisma.SpokeSlotFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>[]
+        }
+        create: {
+          args: Prisma.SpokeSlotCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>
+        }
+        createMany: {
+          args: Prisma.SpokeSlotCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpokeSlotCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>[]
+        }
+        delete: {
+          args: Prisma.SpokeSlotDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>
+        }
+        update: {
+          args: Prisma.SpokeSlotUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpokeSlotDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpokeSlotUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpokeSlotUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpokeSlotUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeSlotPayload>
+        }
+        aggregate: {
+          args: Prisma.SpokeSlotAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpokeSlot>
+        }
+        groupBy: {
+          args: Prisma.SpokeSlotGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpokeSlotGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpokeSlotCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpokeSlotCountAggregateOutputType> | number
+        }
+      }
+    }
+    RateWindow: {
+      payload: Prisma.$RateWindowPayload<ExtArgs>
+      fields: Prisma.RateWindowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RateWindowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RateWindowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>
+        }
+        findFirst: {
+          args: Prisma.RateWindowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RateWindowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>
+        }
+        findMany: {
+          args: Prisma.RateWindowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>[]
+        }
+        create: {
+          args: Prisma.RateWindowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>
+        }
+        createMany: {
+          args: Prisma.RateWindowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RateWindowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>[]
+        }
+        delete: {
+          args: Prisma.RateWindowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>
+        }
+        update: {
+          args: Prisma.RateWindowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RateWindowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RateWindowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RateWindowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RateWindowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RateWindowPayload>
+        }
+        aggregate: {
+          args: Prisma.RateWindowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRateWindow>
+        }
+        groupBy: {
+          args: Prisma.RateWindowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RateWindowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RateWindowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RateWindowCountAggregateOutputType> | number
+        }
+      }
+    }
+    LedgerMinute: {
+      payload: Prisma.$LedgerMinutePayload<ExtArgs>
+      fields: Prisma.LedgerMinuteFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LedgerMinuteFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LedgerMinuteFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>
+        }
+        findFirst: {
+          args: Prisma.LedgerMinuteFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LedgerMinuteFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>
+        }
+        findMany: {
+          args: Prisma.LedgerMinuteFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>[]
+        }
+        create: {
+          args: Prisma.LedgerMinuteCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>
+        }
+        createMany: {
+          args: Prisma.LedgerMinuteCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LedgerMinuteCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>[]
+        }
+        delete: {
+          args: Prisma.LedgerMinuteDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>
+        }
+        update: {
+          args: Prisma.LedgerMinuteUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>
+        }
+        deleteMany: {
+          args: Prisma.LedgerMinuteDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LedgerMinuteUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LedgerMinuteUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>[]
+        }
+        upsert: {
+          args: Prisma.LedgerMinuteUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerMinutePayload>
+        }
+        aggregate: {
+          args: Prisma.LedgerMinuteAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLedgerMinute>
+        }
+        groupBy: {
+          args: Prisma.LedgerMinuteGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerMinuteGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LedgerMinuteCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerMinuteCountAggregateOutputType> | number
+        }
+      }
+    }
+    LedgerDay: {
+      payload: Prisma.$LedgerDayPayload<ExtArgs>
+      fields: Prisma.LedgerDayFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LedgerDayFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LedgerDayFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>
+        }
+        findFirst: {
+          args: Prisma.LedgerDayFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LedgerDayFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>
+        }
+        findMany: {
+          args: Prisma.LedgerDayFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>[]
+        }
+        create: {
+          args: Prisma.LedgerDayCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>
+        }
+        createMany: {
+          args: Prisma.LedgerDayCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LedgerDayCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>[]
+        }
+        delete: {
+          args: Prisma.LedgerDayDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>
+        }
+        update: {
+          args: Prisma.LedgerDayUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>
+        }
+        deleteMany: {
+          args: Prisma.LedgerDayDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LedgerDayUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LedgerDayUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>[]
+        }
+        upsert: {
+          args: Prisma.LedgerDayUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDayPayload>
+        }
+        aggregate: {
+          args: Prisma.LedgerDayAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLedgerDay>
+        }
+        groupBy: {
+          args: Prisma.LedgerDayGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerDayGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LedgerDayCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerDayCountAggregateOutputType> | number
+        }
+      }
+    }
+    LedgerDifference: {
+      payload: Prisma.$LedgerDifferencePayload<ExtArgs>
+      fields: Prisma.LedgerDifferenceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LedgerDifferenceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LedgerDifferenceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>
+        }
+        findFirst: {
+          args: Prisma.LedgerDifferenceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LedgerDifferenceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>
+        }
+        findMany: {
+          args: Prisma.LedgerDifferenceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>[]
+        }
+        create: {
+          args: Prisma.LedgerDifferenceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>
+        }
+        createMany: {
+          args: Prisma.LedgerDifferenceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LedgerDifferenceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>[]
+        }
+        delete: {
+          args: Prisma.LedgerDifferenceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>
+        }
+        update: {
+          args: Prisma.LedgerDifferenceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>
+        }
+        deleteMany: {
+          args: Prisma.LedgerDifferenceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LedgerDifferenceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LedgerDifferenceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>[]
+        }
+        upsert: {
+          args: Prisma.LedgerDifferenceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerDifferencePayload>
+        }
+        aggregate: {
+          args: Prisma.LedgerDifferenceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLedgerDifference>
+        }
+        groupBy: {
+          args: Prisma.LedgerDifferenceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerDifferenceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LedgerDifferenceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerDifferenceCountAggregateOutputType> | number
+        }
+      }
+    }
+    LedgerState: {
+      payload: Prisma.$LedgerStatePayload<ExtArgs>
+      fields: Prisma.LedgerStateFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LedgerStateFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LedgerStateFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>
+        }
+        findFirst: {
+          args: Prisma.LedgerStateFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LedgerStateFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>
+        }
+        findMany: {
+          args: Prisma.LedgerStateFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>[]
+        }
+        create: {
+          args: Prisma.LedgerStateCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>
+        }
+        createMany: {
+          args: Prisma.LedgerStateCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LedgerStateCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>[]
+        }
+        delete: {
+          args: Prisma.LedgerStateDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>
+        }
+        update: {
+          args: Prisma.LedgerStateUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>
+        }
+        deleteMany: {
+          args: Prisma.LedgerStateDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LedgerStateUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LedgerStateUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>[]
+        }
+        upsert: {
+          args: Prisma.LedgerStateUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LedgerStatePayload>
+        }
+        aggregate: {
+          args: Prisma.LedgerStateAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLedgerState>
+        }
+        groupBy: {
+          args: Prisma.LedgerStateGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerStateGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LedgerStateCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LedgerStateCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2244,6 +2694,87 @@ export const AlertScalarFieldEnum = {
 export type AlertScalarFieldEnum = (typeof AlertScalarFieldEnum)[keyof typeof AlertScalarFieldEnum]
 
 
+export const SpokeSlotScalarFieldEnum = {
+  spoke: 'spoke',
+  owner: 'owner',
+  slots: 'slots',
+  wanted: 'wanted',
+  turnedAt: 'turnedAt',
+  askedAt: 'askedAt',
+  until: 'until'
+} as const
+
+export type SpokeSlotScalarFieldEnum = (typeof SpokeSlotScalarFieldEnum)[keyof typeof SpokeSlotScalarFieldEnum]
+
+
+export const RateWindowScalarFieldEnum = {
+  key: 'key',
+  points: 'points',
+  until: 'until'
+} as const
+
+export type RateWindowScalarFieldEnum = (typeof RateWindowScalarFieldEnum)[keyof typeof RateWindowScalarFieldEnum]
+
+
+export const LedgerMinuteScalarFieldEnum = {
+  minute: 'minute',
+  route: 'route',
+  accepted: 'accepted',
+  found: 'found',
+  states: 'states',
+  open: 'open',
+  checkedAt: 'checkedAt'
+} as const
+
+export type LedgerMinuteScalarFieldEnum = (typeof LedgerMinuteScalarFieldEnum)[keyof typeof LedgerMinuteScalarFieldEnum]
+
+
+export const LedgerDayScalarFieldEnum = {
+  day: 'day',
+  totals: 'totals',
+  blockedBy: 'blockedBy',
+  triedAt: 'triedAt',
+  archivedAt: 'archivedAt',
+  droppedAt: 'droppedAt'
+} as const
+
+export type LedgerDayScalarFieldEnum = (typeof LedgerDayScalarFieldEnum)[keyof typeof LedgerDayScalarFieldEnum]
+
+
+export const LedgerDifferenceScalarFieldEnum = {
+  id: 'id',
+  kind: 'kind',
+  route: 'route',
+  day: 'day',
+  minuteFrom: 'minuteFrom',
+  minuteTo: 'minuteTo',
+  accepted: 'accepted',
+  found: 'found',
+  messageIds: 'messageIds',
+  detail: 'detail',
+  foundAt: 'foundAt',
+  resolvedAt: 'resolvedAt'
+} as const
+
+export type LedgerDifferenceScalarFieldEnum = (typeof LedgerDifferenceScalarFieldEnum)[keyof typeof LedgerDifferenceScalarFieldEnum]
+
+
+export const LedgerStateScalarFieldEnum = {
+  id: 'id',
+  startedAt: 'startedAt',
+  foldedXid: 'foldedXid',
+  foldedId: 'foldedId',
+  floorId: 'floorId',
+  checkedUntil: 'checkedUntil',
+  patrolledUntil: 'patrolledUntil',
+  patrolBeganAt: 'patrolBeganAt',
+  verifiedSeq: 'verifiedSeq',
+  rolledSeq: 'rolledSeq'
+} as const
+
+export type LedgerStateScalarFieldEnum = (typeof LedgerStateScalarFieldEnum)[keyof typeof LedgerStateScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -2257,6 +2788,14 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {
@@ -2607,6 +3146,12 @@ export type GlobalOmitConfig = {
   configVersion?: Prisma.ConfigVersionOmit
   alertRule?: Prisma.AlertRuleOmit
   alert?: Prisma.AlertOmit
+  spokeSlot?: Prisma.SpokeSlotOmit
+  rateWindow?: Prisma.RateWindowOmit
+  ledgerMinute?: Prisma.LedgerMinuteOmit
+  ledgerDay?: Prisma.LedgerDayOmit
+  ledgerDifference?: Prisma.LedgerDifferenceOmit
+  ledgerState?: Prisma.LedgerStateOmit
 }
 
 /* Types for Logging */

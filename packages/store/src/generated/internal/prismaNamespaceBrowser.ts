@@ -70,7 +70,13 @@ export const ModelName = {
   Checkpoint: 'Checkpoint',
   ConfigVersion: 'ConfigVersion',
   AlertRule: 'AlertRule',
-  Alert: 'Alert'
+  Alert: 'Alert',
+  SpokeSlot: 'SpokeSlot',
+  RateWindow: 'RateWindow',
+  LedgerMinute: 'LedgerMinute',
+  LedgerDay: 'LedgerDay',
+  LedgerDifference: 'LedgerDifference',
+  LedgerState: 'LedgerState'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -378,6 +384,87 @@ export const AlertScalarFieldEnum = {
 export type AlertScalarFieldEnum = (typeof AlertScalarFieldEnum)[keyof typeof AlertScalarFieldEnum]
 
 
+export const SpokeSlotScalarFieldEnum = {
+  spoke: 'spoke',
+  owner: 'owner',
+  slots: 'slots',
+  wanted: 'wanted',
+  turnedAt: 'turnedAt',
+  askedAt: 'askedAt',
+  until: 'until'
+} as const
+
+export type SpokeSlotScalarFieldEnum = (typeof SpokeSlotScalarFieldEnum)[keyof typeof SpokeSlotScalarFieldEnum]
+
+
+export const RateWindowScalarFieldEnum = {
+  key: 'key',
+  points: 'points',
+  until: 'until'
+} as const
+
+export type RateWindowScalarFieldEnum = (typeof RateWindowScalarFieldEnum)[keyof typeof RateWindowScalarFieldEnum]
+
+
+export const LedgerMinuteScalarFieldEnum = {
+  minute: 'minute',
+  route: 'route',
+  accepted: 'accepted',
+  found: 'found',
+  states: 'states',
+  open: 'open',
+  checkedAt: 'checkedAt'
+} as const
+
+export type LedgerMinuteScalarFieldEnum = (typeof LedgerMinuteScalarFieldEnum)[keyof typeof LedgerMinuteScalarFieldEnum]
+
+
+export const LedgerDayScalarFieldEnum = {
+  day: 'day',
+  totals: 'totals',
+  blockedBy: 'blockedBy',
+  triedAt: 'triedAt',
+  archivedAt: 'archivedAt',
+  droppedAt: 'droppedAt'
+} as const
+
+export type LedgerDayScalarFieldEnum = (typeof LedgerDayScalarFieldEnum)[keyof typeof LedgerDayScalarFieldEnum]
+
+
+export const LedgerDifferenceScalarFieldEnum = {
+  id: 'id',
+  kind: 'kind',
+  route: 'route',
+  day: 'day',
+  minuteFrom: 'minuteFrom',
+  minuteTo: 'minuteTo',
+  accepted: 'accepted',
+  found: 'found',
+  messageIds: 'messageIds',
+  detail: 'detail',
+  foundAt: 'foundAt',
+  resolvedAt: 'resolvedAt'
+} as const
+
+export type LedgerDifferenceScalarFieldEnum = (typeof LedgerDifferenceScalarFieldEnum)[keyof typeof LedgerDifferenceScalarFieldEnum]
+
+
+export const LedgerStateScalarFieldEnum = {
+  id: 'id',
+  startedAt: 'startedAt',
+  foldedXid: 'foldedXid',
+  foldedId: 'foldedId',
+  floorId: 'floorId',
+  checkedUntil: 'checkedUntil',
+  patrolledUntil: 'patrolledUntil',
+  patrolBeganAt: 'patrolBeganAt',
+  verifiedSeq: 'verifiedSeq',
+  rolledSeq: 'rolledSeq'
+} as const
+
+export type LedgerStateScalarFieldEnum = (typeof LedgerStateScalarFieldEnum)[keyof typeof LedgerStateScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -391,6 +478,14 @@ export const JsonNullValueInput = {
 } as const
 
 export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const QueryMode = {
