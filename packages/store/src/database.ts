@@ -39,7 +39,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   // While closing, the server may go before the last idle connection does: nothing is lost.
   const lost = (error: Error) => (closing ? undefined : options.onConnectionLost?.(messageOf(error)));
   hot.on('error', lost);
-  const adapter = new PrismaPg({ ...common, max: options.queryConnections, statement_timeout: 30_000 }, { onPoolError: lost });
+  // A process that is stopped in the middle of a transaction must not keep its locks: accepting may wait for the lane of a delivery that a person retries.
+  const limits = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 10_000 };
+  const adapter = new PrismaPg({ ...common, ...limits, max: options.queryConnections }, { onPoolError: lost });
   const prisma = new PrismaClient({ adapter });
   return {
     hot,

@@ -63,6 +63,7 @@ export function buildRecord(
     heldBy: null,
     reason: null,
     delayMs: null,
+    lane: null,
     input: null,
     output: null,
     attempt: {

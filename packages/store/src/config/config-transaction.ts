@@ -1,8 +1,10 @@
 /** What a change of the configuration can read and write; everything in one transaction, one change at a time over all processes. */
+import type { LaneRef } from '@nave/core';
 import { type AuditEntry, auditRow } from '../audit/audit-entry.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json-value.ts';
 import { cancelOpen, countOpen, type OpenScope } from './open-deliveries.ts';
+import type { StoredAlertRule } from './stored-alert-rule.ts';
 import type { RouteWrite, StoredRoute } from './stored-route.ts';
 import { type SpokeWrite, type StoredSpoke, spokeColumns, storedSpoke } from './stored-spoke.ts';
 
@@ -20,14 +22,28 @@ export interface ConfigTransaction {
   putRoute(route: RouteWrite): Promise<StoredRoute>;
   /** Its versions stay: deliveries and replays refer to them. */
   removeRoute(name: string): Promise<void>;
+  /** Sorted by name. */
+  alertRules(): Promise<StoredAlertRule[]>;
+  alertRule(name: string): Promise<StoredAlertRule | null>;
+  /** Makes or replaces an alert rule; its version rises by one. */
+  putAlertRule(rule: { name: string; spec: object }): Promise<StoredAlertRule>;
+  removeAlertRule(name: string): Promise<void>;
   countOpen(scope: OpenScope): Promise<number>;
   /** Cancels deliveries that are not terminal; a result of one under way is not recorded any more. Answers how many. */
   cancelOpen(scope: OpenScope, reason: string): Promise<number>;
   audit(entry: AuditEntry): Promise<void>;
 }
 
-/** @param changed called once something is written that other processes must load */
-export function configTransaction(tx: Prisma.TransactionClient, now: Date, changed: () => void): ConfigTransaction {
+/**
+ * @param changed called once something is written that other processes must load
+ * @param left told of the lanes that lost deliveries: to be moved on after the commit
+ */
+export function configTransaction(
+  tx: Prisma.TransactionClient,
+  now: Date,
+  changed: () => void,
+  left: (lanes: readonly LaneRef[]) => void,
+): ConfigTransaction {
   const routeWithSpec = async (row: { name: string; version: number; createdAt: Date; updatedAt: Date }): Promise<StoredRoute> => {
     const { spec } = await tx.routeVersion.findUniqueOrThrow({ where: { route_version: { route: row.name, version: row.version } } });
     return { ...row, spec };
@@ -73,8 +89,27 @@ export function configTransaction(tx: Prisma.TransactionClient, now: Date, chang
       changed();
       await tx.route.delete({ where: { name } });
     },
+    alertRules: () => tx.alertRule.findMany({ orderBy: { name: 'asc' } }),
+    alertRule: (name) => tx.alertRule.findUnique({ where: { name } }),
+    async putAlertRule({ name, spec }) {
+      changed();
+      const columns = { spec: toJson(spec), updatedAt: now };
+      return await tx.alertRule.upsert({
+        where: { name },
+        create: { ...columns, name, version: 1, createdAt: now },
+        update: { ...columns, version: { increment: 1 } },
+      });
+    },
+    async removeAlertRule(name) {
+      changed();
+      await tx.alertRule.delete({ where: { name } });
+    },
     countOpen: (scope) => countOpen(tx, scope),
-    cancelOpen: (scope, reason) => cancelOpen(tx, scope, reason),
+    async cancelOpen(scope, reason) {
+      const { count, lanes } = await cancelOpen(tx, scope, reason);
+      left(lanes);
+      return count;
+    },
     async audit(entry) {
       await tx.audit.create({ data: auditRow(entry) });
     },

@@ -8,6 +8,8 @@ import { boolArray, byteaArray, int4Array, textArray, timestampArray, uuidArray 
  * rows `taken` than `fresh`: the statement then fails with 40001, nothing of it stays, and the batch is tried again, now seeing that key.
  * OFFSET 0 keeps the look-up of each key apart, by the primary key; planned as one join it would read the whole table by expiry.
  * Keys are inserted in one order (key, spoke), so that two batches never wait for each other in a circle.
+ * A delivery with a lane key leads its lane when the lane has no row yet; otherwise it is held until its turn. Rows of lanes are locked in one order too, and
+ * all of them (the count asks for the last) before the first sequence number is taken: within a lane the order of numbers is that of the commits.
  */
 const ACCEPT_SQL = `
 WITH input AS MATERIALIZED (
@@ -30,35 +32,46 @@ WITH input AS MATERIALIZED (
 ), messages AS (
   INSERT INTO message (id, spoke, type, received_at, content, content_type, size, idempotency_key, correlation_id, causation_id, ordering_key, traceparent, unrouted)
   SELECT * FROM input WHERE id NOT IN (SELECT new_id FROM known)
-  RETURNING id
+  RETURNING id, received_at
 ), business AS (
   INSERT INTO message_key (message_id, name, hash)
   SELECT * FROM unnest($19::uuid[], $20::text[], $21::bytea[]) AS t(message_id, name, hash) WHERE message_id NOT IN (SELECT new_id FROM known)
 ), planned AS MATERIALIZED (
   SELECT * FROM unnest($22::uuid[], $23::uuid[], $24::text[], $25::text[], $26::int4[], $27::int4[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::timestamptz[])
-    AS t(id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at)
+    WITH ORDINALITY AS t(id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, n)
   WHERE message_id NOT IN (SELECT new_id FROM known)
+), lanes AS (
+  INSERT INTO lane AS l (spoke, key, head, low)
+  SELECT spoke, lane_key, (array_agg(id ORDER BY n))[1], (array_agg(id ORDER BY id))[1]
+  FROM planned WHERE lane_key IS NOT NULL AND state = 'pending' GROUP BY spoke, lane_key ORDER BY spoke, lane_key
+  ON CONFLICT (spoke, key) DO UPDATE SET low = least(l.low, EXCLUDED.low)
+  RETURNING head
 ), deliveries AS (
-  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, due_at, finished_at)
-  SELECT id, message_id, source, route, route_version, step, step_name, spoke, operation, state::delivery_state, reason, lane_key, created_at,
-    CASE WHEN state = 'pending' THEN now() + interval '5 seconds' END, CASE WHEN state <> 'pending' THEN created_at END
-  FROM planned
+  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, held_by, reason, lane_key, lane_seq, created_at, due_at, finished_at)
+  SELECT id, message_id, source, route, route_version, step, step_name, spoke, operation,
+    (CASE WHEN waits THEN 'held' ELSE state END)::delivery_state, CASE WHEN waits THEN 'lane'::held_by END, reason, lane_key,
+    CASE WHEN lane_key IS NOT NULL AND state <> 'skipped' AND (SELECT count(*) FROM lanes) >= 0 THEN nextval('nave_lane_seq') END, created_at,
+    CASE WHEN state = 'pending' AND NOT waits THEN now() + interval '5 seconds' END, CASE WHEN state <> 'pending' THEN created_at END
+  FROM (SELECT *, lane_key IS NOT NULL AND state = 'pending' AND id NOT IN (SELECT head FROM lanes) AS waits FROM planned OFFSET 0) AS p
 ), counted AS (
   INSERT INTO accepted_count (at, messages, digest, runs)
   SELECT now(), count(*), sha256(coalesce(string_agg(uuid_send(id), ''::bytea ORDER BY id), ''::bytea)),
     coalesce((SELECT jsonb_object_agg(run, n) FROM (
-      SELECT route || '@' || to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS run, count(*) AS n FROM planned GROUP BY 1) AS r), '{}'::jsonb)
+      SELECT route || '@' || to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS run, count(*) AS n FROM planned GROUP BY 1
+      UNION ALL
+      SELECT '@' || to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'), count(*) FROM messages GROUP BY 1) AS r), '{}'::jsonb)
   FROM messages HAVING count(*) > 0
 )
 SELECT (SELECT CASE WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM fresh) THEN nave_fail('40001', 'an idempotency key was taken meanwhile') END) AS guard,
-  (SELECT coalesce(jsonb_agg(jsonb_build_array(new_id, first_id, mismatch)), '[]'::jsonb) FROM known) AS known`;
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(new_id, first_id, mismatch)), '[]'::jsonb) FROM known) AS known,
+  (SELECT jsonb_agg(head) FROM lanes) AS heads`;
 
 /** Stores a batch. @throws the driver's error as it is; the caller classifies it */
 export async function accept(pool: pg.Pool, batch: readonly NewMessage[]): Promise<AcceptResult[]> {
   const keys = batch.flatMap((message) => message.idempotencyKeys.map((key) => ({ key, message })));
   const business = batch.flatMap((message) => message.businessKeys.map((key) => ({ ...key, messageId: message.id })));
   const deliveries = batch.flatMap((message) => message.deliveries.map((delivery) => ({ delivery, message })));
-  const { rows } = await pool.query<{ known: [string, string, boolean][] }>({
+  const { rows } = await pool.query<{ known: [string, string, boolean][]; heads: string[] | null }>({
     name: 'accept',
     text: ACCEPT_SQL,
     values: [
@@ -99,5 +112,13 @@ export async function accept(pool: pg.Pool, batch: readonly NewMessage[]): Promi
     ],
   });
   const known = new Map((rows[0]?.known ?? []).map(([newId, firstId, mismatch]) => [newId, { duplicateOf: firstId, mismatch }]));
-  return batch.map(({ id }) => known.get(id) ?? { duplicateOf: null, mismatch: false });
+  const heads = rows[0]?.heads;
+  if (!heads) return batch.map(({ id }) => known.get(id) ?? FIRST);
+  const leads = new Set(heads);
+  return batch.map((message) => {
+    const held = message.deliveries.filter(({ id, state, laneKey }) => state === 'pending' && laneKey !== null && !leads.has(id));
+    return known.get(message.id) ?? (held.length === 0 ? FIRST : { ...FIRST, held: held.map(({ id }) => id) });
+  });
 }
+
+const FIRST: AcceptResult = { duplicateOf: null, mismatch: false };

@@ -31,7 +31,9 @@ describeMessageStoreContract('PostgreSQL', async () => {
     },
     // Several times faster than TRUNCATE, which makes new files for every partition and index.
     clear: async () =>
-      void (await query('DELETE FROM message; DELETE FROM delivery; DELETE FROM attempt; DELETE FROM idempotency; DELETE FROM spoke')),
+      void (await query(
+        'DELETE FROM message; DELETE FROM delivery; DELETE FROM attempt; DELETE FROM idempotency; DELETE FROM spoke; DELETE FROM lane',
+      )),
     async close() {
       await db.close();
       await drop();

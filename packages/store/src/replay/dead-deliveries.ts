@@ -32,15 +32,32 @@ export async function countDead(
   return row ?? { count: 0, oldest: null, newest: null };
 }
 
-/** Back to pending: a whole run of the retry policy, the same id and so the same key. Rows that are no longer dead stay as they are. */
-export function retryDead(tx: Reader, ids: readonly string[], nowMs: number): Promise<{ id: string; spoke: string }[]> {
+export interface RetriedDelivery {
+  id: string;
+  spoke: string;
+  key: string | null;
+  /** False while it waits for its turn in its lane. */
+  due: boolean;
+}
+
+/**
+ * Back to pending: a whole run of the retry policy, the same id and so the same key. Rows that are no longer dead stay as they are. Lanes are joined at the
+ * places the deliveries had; they are locked until the transaction ends, after the rows.
+ */
+export function retryDead(tx: Reader, ids: readonly string[], nowMs: number): Promise<RetriedDelivery[]> {
   const { from } = INTERVENTIONS.retry;
-  return tx.$queryRaw<
-    { id: string; spoke: string }[]
-  >(Prisma.sql`UPDATE delivery SET state = 'pending', held_by = NULL, blocked_by = NULL, reason = NULL,
-      next_attempt_at = NULL, due_at = ${new Date(nowMs).toISOString()}::timestamptz, finished_at = NULL, lease_owner = NULL, sending = false, fence = fence + 1,
-      attempt_base = attempt_count
-    WHERE id = ANY(${[...ids]}::uuid[]) AND state::text = ANY(${[...from]}) RETURNING id, spoke`);
+  return tx.$queryRaw<RetriedDelivery[]>(Prisma.sql`
+    WITH target AS MATERIALIZED (
+      SELECT id, spoke, lane_key, lane_seq FROM delivery WHERE id = ANY(${[...ids]}::uuid[]) AND state::text = ANY(${[...from]}) ORDER BY id FOR UPDATE
+    ), placed AS MATERIALIZED (
+      SELECT id, lane_key IS NOT NULL AND NOT nave_join_lane(spoke, lane_key, id) AS waits
+      FROM (SELECT * FROM target ORDER BY spoke, lane_key, lane_seq, id OFFSET 0) AS t
+    )
+    UPDATE delivery d SET state = CASE WHEN p.waits THEN 'held'::delivery_state ELSE 'pending'::delivery_state END, held_by = CASE WHEN p.waits THEN 'lane'::held_by END,
+      lane_seq = CASE WHEN p.waits THEN coalesce(lane_seq, nextval('nave_lane_seq')) ELSE lane_seq END, blocked_by = NULL, reason = NULL, next_attempt_at = NULL,
+      due_at = CASE WHEN NOT p.waits THEN ${new Date(nowMs).toISOString()}::timestamptz END, finished_at = NULL, lease_owner = NULL, sending = false, lost = 0, lookups = 0,
+      fence = fence + 1, attempt_base = attempt_count
+    FROM placed p WHERE d.id = p.id AND d.id = ANY(${[...ids]}::uuid[]) RETURNING d.id, d.spoke, d.lane_key AS key, NOT p.waits AS due`);
 }
 
 function matching(filter: ReplayFilter, createdAtMs: number, after: string | null): Prisma.Sql {

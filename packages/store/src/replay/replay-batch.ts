@@ -1,6 +1,7 @@
 /** One batch of a replay: finds the next messages (or dead deliveries), and stores their runs together with the place reached, in one transaction. */
 import type { BellEntry, Clock, Ids } from '@nave/core';
 import type { Prisma } from '../generated/client.ts';
+import { advanceAfter } from '../query/advance-after.ts';
 import { searchMessages } from '../query/message-search.ts';
 import { deadDeliveries, retryDead } from './dead-deliveries.ts';
 import { insertRuns } from './insert-runs.ts';
@@ -44,31 +45,25 @@ async function messageBatch(deps: BatchDeps, replay: ReplayRow, limit: number): 
     cursor: next ?? items.at(-1)?.id ?? replay.cursor,
     finished: next === null,
   };
-  const stored = await deps.db.prisma.$transaction(
-    async (tx) => {
-      if (!(await advance(tx, replay, progress, nowMs))) return false;
-      await insertRuns(tx, replay.id, runs, nowMs);
-      return true;
-    },
+  const inserted = await deps.db.prisma.$transaction(
+    async (tx) => ((await advance(tx, replay, progress, nowMs)) ? insertRuns(tx, replay.id, runs, nowMs) : null),
     { timeout: 20_000 },
   );
-  const due = runs
-    .filter(({ delivery }) => delivery.state === 'pending')
-    .map(({ delivery }) => ({ spoke: delivery.spoke, deliveryId: delivery.id }));
-  return { stored, due: stored ? due : [], deliveries: runs.length, finished: progress.finished };
+  const due = inserted === null ? [] : [...inserted.due, ...(await advanceAfter(deps.db.prisma, inserted.lanes))];
+  return { stored: inserted !== null, due, deliveries: runs.length, finished: progress.finished };
 }
 
 async function retryBatch(deps: BatchDeps, replay: ReplayRow, limit: number): Promise<BatchResult> {
   const ids = await deadDeliveries(deps.db.prisma, replay.filter, replay.createdAt.getTime(), replay.cursor, limit);
   const nowMs = deps.clock.now();
   const finished = ids.length < limit;
-  const due = await deps.db.prisma
+  const retried = await deps.db.prisma
     .$transaction(
       async (tx) => {
         const rows = await retryDead(tx, ids, nowMs);
         // Somebody else may have dealt with one meanwhile: it needs no retry, so it counts as done.
         const progress = { done: ids.length, failed: 0, cursor: ids.at(-1) ?? replay.cursor, finished };
-        if (await advance(tx, replay, progress, nowMs)) return rows.map(({ id, spoke }) => ({ spoke, deliveryId: id }));
+        if (await advance(tx, replay, progress, nowMs)) return rows;
         throw new ReplayMovedError();
       },
       { timeout: 20_000 },
@@ -77,7 +72,11 @@ async function retryBatch(deps: BatchDeps, replay: ReplayRow, limit: number): Pr
       if (error instanceof ReplayMovedError) return null;
       throw error;
     });
-  return { stored: due !== null, due: due ?? [], deliveries: ids.length, finished };
+  const rows = retried ?? [];
+  const due = rows.filter((row) => row.due).map(({ id, spoke }) => ({ spoke, deliveryId: id }));
+  const lanes = rows.flatMap(({ spoke, key }) => (key === null ? [] : [{ spoke, key }]));
+  due.push(...(await advanceAfter(deps.db.prisma, lanes)));
+  return { stored: retried !== null, due, deliveries: ids.length, finished };
 }
 
 class ReplayMovedError extends Error {}

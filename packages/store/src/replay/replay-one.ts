@@ -2,6 +2,7 @@
 import { type Bell, HubError } from '@nave/core';
 import { type AuditEntry, auditRow } from '../audit/audit-entry.ts';
 import { guarded } from '../guarded.ts';
+import { advanceAfter } from '../query/advance-after.ts';
 import { searchMessages } from '../query/message-search.ts';
 import { insertRuns } from './insert-runs.ts';
 import { planMessages } from './plan-messages.ts';
@@ -45,8 +46,7 @@ export function replayOne(
     if (failure !== undefined) throw failure.error;
     if (runs.length === 0)
       throw new HubError('state.conflict', { detail: 'No enabled route takes this message, so there is nothing to replay.' });
-    const row = await deps.db.prisma.$transaction(async (tx) => {
-      await insertRuns(tx, id, runs, nowMs);
+    const { row, inserted } = await deps.db.prisma.$transaction(async (tx) => {
       await tx.audit.create({ data: auditRow(options.audit) });
       const at = new Date(nowMs);
       const facts = {
@@ -58,13 +58,10 @@ export function replayOne(
         done: 1,
         cursor: options.messageId,
       };
-      return tx.replay.create({ data: { id, ...facts, createdBy: options.createdBy, createdAt: at, finishedAt: at } });
+      const made = await tx.replay.create({ data: { id, ...facts, createdBy: options.createdBy, createdAt: at, finishedAt: at } });
+      return { row: made, inserted: await insertRuns(tx, id, runs, nowMs) };
     });
-    deps.bell.ring(
-      runs
-        .filter(({ delivery }) => delivery.state === 'pending')
-        .map(({ delivery }) => ({ spoke: delivery.spoke, deliveryId: delivery.id })),
-    );
+    deps.bell.ring([...inserted.due, ...(await advanceAfter(deps.db.prisma, inserted.lanes))]);
     return { replay: replayRow(row), deliveryIds: runs.map(({ delivery }) => delivery.id) };
   });
 }

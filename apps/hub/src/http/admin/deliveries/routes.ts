@@ -121,8 +121,7 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
     const audit = auditOf(request, deps, `delivery.${action}`, `delivery:${id}`, detail);
     const changed = await interventions.change(id, change, deps.clock.now(), audit);
     if (changed === null) throw stateConflict(action, await found(id));
-    if (change.to === 'pending') deps.bell.ring([{ spoke: changed.spoke, deliveryId: id }]);
-    if (change.next) deps.bell.ring([{ spoke: change.next.spoke, deliveryId: change.next.id }]);
+    if (changed.due.length > 0) deps.bell.ring(changed.due);
     return deliveryView(await found(id));
   }
 
