@@ -3,11 +3,20 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { KINDS } from '@nave/adapters';
 import type { Config } from '@nave/config';
-import { type ClaimedDelivery, type Clock, type DeliveryRecord, type Ids, isHubError, type Logger, uuidV7 } from '@nave/core';
+import {
+  type ClaimedDelivery,
+  type Clock,
+  type DeliveryRecord,
+  type Ids,
+  isHubError,
+  type Logger,
+  type SendingMark,
+  uuidV7,
+} from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
-import { createBell, createBellListener, type QueueBackend } from '@nave/queue';
+import { createBell, createBellListener, createTokenSource, type QueueBackend } from '@nave/queue';
 import { createAddressGuard, createSealer } from '@nave/security';
 import {
   abandonLeases,
@@ -26,6 +35,7 @@ import { createMetrics } from '@nave/telemetry';
 import { buildAdmin } from './admin-container.ts';
 import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
+import { startIngressLimits } from './http/limits/ingress-limits.ts';
 import type { ReadinessCheck } from './http/ops/index.ts';
 import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
 import { loadDefinitions } from './registry/complete-spoke.ts';
@@ -93,6 +103,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
   const store = createMessageStore(db.hot);
   const bell = createBell({ backend, shards: config.ticketShards, logger });
+  const tokens = createTokenSource({ redisUrl: backend.redisUrl, database: db.hot, logger });
   const searchKey = derivedKey(around.secretKey, 'business keys');
   const businessKeyHash = (name: string, value: string) => createHmac('sha256', searchKey).update(`${name}\u0000${value}`).digest();
 
@@ -107,6 +118,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     kinds,
     registry,
     bell,
+    messages: store,
     spokes,
     routes,
     businessKeyHash,
@@ -114,7 +126,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
   const metrics = createMetrics(admin.queueFigures);
 
-  const sending = new GroupCommit<ClaimedDelivery, boolean>({
+  const sending = new GroupCommit<SendingMark, boolean>({
     write: async (batch) => {
       const ours = new Set(await store.markSending(batch));
       return batch.map(({ id }) => ours.has(id));
@@ -125,12 +137,15 @@ export async function buildContainer(config: Config, around: Surroundings) {
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
   });
-  const recorder = createRecorder(store, bell);
+  const recorder = createRecorder(store, bell, {
+    offer: (entries) => dispatcher.offer(entries),
+    onLaneLeft: (reason) => logger.warn({ reason }, 'a lane was not moved on'),
+  });
   const dispatcher = createDispatcher({
     store,
     registry,
     recorder,
-    deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (delivery) => sending.add(delivery) }),
+    deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (mark) => sending.add(mark) }),
     logger,
     owner,
     leaseMs: config.leaseMs,
@@ -179,6 +194,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     },
   });
 
+  const limits = startIngressLimits({ accepter, tokens, onShed: metrics.shed, logger });
+
   async function readiness(): Promise<ReadinessCheck[]> {
     const checks = [await databaseCheck(db)];
     checks.push(
@@ -206,6 +223,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
       registry,
       publicUrl: around.publicUrl,
       authenticate: (bearer) => admin.deps.keyring.authenticate(bearer),
+      limits,
       onRefused({ spoke, reason, address }) {
         metrics.refused(spoke ?? 'unknown');
         admin.note({
@@ -230,9 +248,11 @@ export async function buildContainer(config: Config, around: Surroundings) {
     takeBackLeases: () => abandonLeases(db.hot),
     /** Closes everything that is neither HTTP nor worker. */
     async close(): Promise<void> {
+      limits.close();
       await accepter.drained();
       await admin.close();
       await bell.close();
+      await tokens.close();
       await registry.close();
       await jwks.close();
       await expressions.close();
@@ -292,6 +312,8 @@ function logDelivery(logger: Logger, delivery: ClaimedDelivery, record: Delivery
     durationMs: attempt?.durationMs ?? null,
   };
   if (record.state === 'succeeded' || attempt === null) logger.debug(fields, 'delivered');
+  else if (record.state === 'unknown' && record.delayMs !== null)
+    logger.info(fields, 'delivery has an unknown outcome and will be looked up');
   else if (record.state === 'dead' || record.state === 'unknown') logger.warn(fields, 'delivery needs a person');
   else logger.info(fields, 'delivery will be tried again');
 }

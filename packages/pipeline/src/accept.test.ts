@@ -45,6 +45,44 @@ function set({ routes = [{ name: 'invoices' }], store: change }: Options = {}) {
   return { accepter, hook, stored, real, bell, clock, mismatches, accepted };
 }
 
+describe('the door of a hook', () => {
+  const direct = (inbound: TestInbound, admit: () => void, body = '{}') => {
+    const { accepter, real } = set();
+    const compiled = inboundOf(inbound);
+    const raw: RawRequest = {
+      ...{ method: 'POST', target: '/', publicUrl: 'http://hub/', query: {}, remoteAddress: '::1' },
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(body),
+    };
+    return { real, answer: accepter.hook(spokeOf({ name: 'shop', inbound: compiled }), compiled, raw, async () => admit()) };
+  };
+
+  it('is asked for verified messages only', async () => {
+    let asked = 0;
+    const admit = () => void asked++;
+    await expect(direct({ verdict: { ok: false, reason: 'no' } }, admit).answer).rejects.toMatchObject({ code: 'auth.signature' });
+    await direct({ verdict: { ok: true, handshake: { status: 200, contentType: 'text/plain', body: 'x' } } }, admit).answer;
+    expect(asked).toBe(0);
+    await direct({}, admit).answer;
+    // Also for what turns out to be unreadable: the sender brought it.
+    await expect(direct({}, admit, '{').answer).rejects.toMatchObject({ code: 'request.malformed' });
+    expect(asked).toBe(2);
+  });
+
+  it('stores nothing when it refuses', async () => {
+    const { real, answer } = direct({}, () => {
+      throw new HubError('limit.rate');
+    });
+    await expect(answer).rejects.toMatchObject({ code: 'limit.rate' });
+    expect(real.messages.size).toBe(0);
+  });
+
+  it('does not call a sender wrong that cannot be checked at the moment', async () => {
+    const { answer } = direct({ verdict: { ok: false, reason: 'no keys', unavailable: true } }, () => undefined);
+    await expect(answer).rejects.toMatchObject({ code: 'auth.unavailable', retryable: true, retryAfterSeconds: 5 });
+  });
+});
+
 describe('accepting a hook', () => {
   it('answers after the commit, then rings for what is pending', async () => {
     let commit = (): void => undefined;

@@ -15,6 +15,7 @@ import {
   type MessageStore,
   type NewMessage,
   type RawRequest,
+  type RefusedVerdict,
   type Sealer,
 } from '@nave/core';
 import { expressionRoot, expressionScope } from './expression-root.ts';
@@ -59,15 +60,27 @@ export interface Publication {
 }
 
 export interface Accepter {
-  /** @throws HubError `auth.signature`, `request.malformed`, `request.media-type`, `ingress.schema`, `store.unavailable`, `limit.overload` */
-  hook(spoke: CompiledSpoke, inbound: CompiledInbound, request: RawRequest): Promise<Accepted | HandshakeAnswer>;
+  /**
+   * @param admit asked when the request is verified and is no handshake, before its body is looked at; what it throws refuses the request
+   * @throws HubError `auth.signature`, `auth.unavailable`, `request.malformed`, `request.media-type`, `ingress.schema`, `store.unavailable`, `limit.overload`
+   */
+  hook(
+    spoke: CompiledSpoke,
+    inbound: CompiledInbound,
+    request: RawRequest,
+    admit?: (() => Promise<void> | void) | null,
+  ): Promise<Accepted | HandshakeAnswer>;
   publish(publication: Publication): Promise<Accepted>;
   /** Resolves when everything under way is committed. */
   drained(): Promise<void>;
   /** Messages waiting for their commit. */
   waiting(): number;
+  /** Milliseconds the oldest message without an answer has waited for its commit, also while it is being written; 0 when there is none. */
+  oldestWaitMs(): number;
 }
 
+/** A sender is not kept waiting longer than this for its commit, in ms. */
+const PATIENCE_MS = 10_000;
 const KEY_MAX = 255;
 const TYPE_MAX = 200;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -78,6 +91,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     batchMax: 256,
     writersMax: 1,
     waitingMax: 10_000,
+    patienceMs: PATIENCE_MS,
     ...(deps.pauseMs === undefined ? {} : { pauseMs: deps.pauseMs }),
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
@@ -85,7 +99,11 @@ export function createAccepter(deps: AcceptDeps): Accepter {
   });
 
   async function store(message: NewMessage): Promise<Accepted> {
-    const { duplicateOf, mismatch } = await commits.add(message).catch((error: unknown) => {
+    const {
+      duplicateOf,
+      mismatch,
+      held = [],
+    } = await commits.add(message).catch((error: unknown) => {
       // The batch lost every race: nothing is stored and nothing is wrong with the message.
       throw isHubError(error) && error.code === 'store.conflict'
         ? new HubError('store.unavailable', { retryAfterSeconds: 1, cause: error })
@@ -94,7 +112,9 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     const duplicate = duplicateOf !== null;
     if (mismatch && duplicateOf !== null) deps.onMismatch(message.spoke, duplicateOf);
     if (!duplicate)
-      deps.bell.ring(message.deliveries.filter((d) => d.state === 'pending').map((d) => ({ spoke: d.spoke, deliveryId: d.id })));
+      deps.bell.ring(
+        message.deliveries.filter((d) => d.state === 'pending' && !held.includes(d.id)).map((d) => ({ spoke: d.spoke, deliveryId: d.id })),
+      );
     deps.onAccepted({ message, duplicate });
     return { messageId: duplicateOf ?? message.id, duplicate };
   }
@@ -154,10 +174,11 @@ export function createAccepter(deps: AcceptDeps): Accepter {
   }
 
   return {
-    async hook(spoke, inbound, request) {
+    async hook(spoke, inbound, request, admit) {
       const verdict = await inbound.verify(request);
-      if (!verdict.ok) throw new HubError('auth.signature', { detail: verdict.reason });
+      if (!verdict.ok) throw refusalOf(verdict);
       if (verdict.handshake !== undefined) return verdict.handshake;
+      if (admit) await admit();
       const contentType = request.headers['content-type'] ?? 'application/octet-stream';
       const parsed = parseBody(contentType, request.body);
       if (!parsed.ok) throw new HubError('request.malformed', { detail: parsed.reason });
@@ -202,7 +223,14 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     },
     drained: () => commits.drained(),
     waiting: () => commits.size,
+    oldestWaitMs: () => commits.oldestMs,
   };
+}
+
+function refusalOf({ reason, unavailable }: RefusedVerdict): HubError {
+  return unavailable === true
+    ? new HubError('auth.unavailable', { detail: reason, retryAfterSeconds: 5 })
+    : new HubError('auth.signature', { detail: reason });
 }
 
 function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<string>): Record<string, string> {

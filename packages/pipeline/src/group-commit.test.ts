@@ -1,6 +1,6 @@
 import { HubError } from '@nave/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
 /** Writes that end when the test says so. */
@@ -27,6 +27,65 @@ function manual(options: Partial<GroupCommitOptions<string, string>> = {}) {
 const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 const conflict = new HubError('store.conflict');
 const again = (error: unknown) => error === conflict;
+
+describe('GroupCommit with patience', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const lateness = async (added: Promise<unknown>) => added.then(() => 'written').catch((error: HubError) => error.code);
+
+  it('gives up what is being written for too long, and does not write what waited too long', async () => {
+    const { commits, writes } = manual({ patienceMs: 10_000 });
+    const first = lateness(commits.add('a'));
+    await pass(1);
+    const second = lateness(commits.add('b'));
+    await pass(9_000);
+    const third = commits.add('c');
+    expect(commits.oldestMs).toBeGreaterThan(9_000);
+    await pass(2_500);
+    expect(await Promise.all([first, second])).toEqual(['store.unavailable', 'store.unavailable']);
+    expect(commits.size).toBe(1);
+    writes[0]?.done();
+    await pass(1);
+    expect(writes.map(({ batch }) => batch)).toEqual([['a'], ['c']]);
+    writes[1]?.done();
+    expect(await third).toBe('c!');
+    await commits.drained();
+    expect(commits.oldestMs).toBe(0);
+  });
+
+  it('goes on looking while the same write hangs', async () => {
+    const { commits } = manual({ patienceMs: 1_000 });
+    void lateness(commits.add('a'));
+    await pass(5_000);
+    const late = lateness(commits.add('b'));
+    await pass(2_100);
+    expect(await late).toBe('store.unavailable');
+    expect(commits.size).toBe(0);
+  });
+
+  it('is drained when all that waited was given up', async () => {
+    const { commits, writes } = manual({ patienceMs: 1_000 });
+    void lateness(commits.add('a'));
+    await pass(500);
+    void lateness(commits.add('b'));
+    const drained = commits.drained();
+    await pass(3_000);
+    writes[0]?.done();
+    await drained;
+    expect(writes).toHaveLength(1);
+  });
+
+  it('leaves no timer when nothing waits any more', async () => {
+    const { commits, writes } = manual({ patienceMs: 1_000 });
+    const added = commits.add('a');
+    await pass(1);
+    writes[0]?.done();
+    await added;
+    await pass(2_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
 
 describe('GroupCommit', () => {
   it('writes a lone item at once, and what comes meanwhile together', async () => {

@@ -17,6 +17,11 @@ export interface GroupCommitOptions<T, R> {
   again?: (error: unknown) => boolean;
   /** True for a failure that one item may have caused: the batch is halved until the guilty one is alone. */
   bisect?: (error: unknown) => boolean;
+  /**
+   * Milliseconds after which an item without a result is given up with `store.unavailable`; absent: never. One that still waits is not written any more;
+   * the fate of one that is being written is open.
+   */
+  patienceMs?: number;
   /** Milliseconds to wait before the next batch is taken, asked each time; 0 or absent: none. */
   pauseMs?: (waiting: number) => number;
   /** Items with the same key never share a batch: the later one waits. */
@@ -27,9 +32,12 @@ interface Entry<T, R> {
   item: T;
   resolve: (result: R) => void;
   reject: (error: unknown) => void;
+  /** Monotonic time of its arrival. */
+  at: number;
 }
 
 const TRIES = 4;
+const LOOK_AGAIN_MS = 1_000;
 
 export class GroupCommit<T, R> {
   readonly #options: GroupCommitOptions<T, R>;
@@ -37,23 +45,34 @@ export class GroupCommit<T, R> {
   #writers = 0;
   #scheduled = false;
   #idle: (() => void)[] = [];
+  /** What is being written, oldest first. */
+  readonly #writing = new Set<readonly Entry<T, R>[]>();
+  #watch: NodeJS.Timeout | null = null;
 
   constructor(options: GroupCommitOptions<T, R>) {
     this.#options = options;
   }
 
-  /** Resolves once the item's batch is committed. @throws HubError `limit.overload` when too many wait, or what `write` threw */
+  /** Resolves once the item's batch is committed. @throws HubError `limit.overload` when too many wait, `store.unavailable` when it took too long, or what `write` threw */
   add(item: T): Promise<R> {
     if (this.#waiting.length >= this.#options.waitingMax) return Promise.reject(new HubError('limit.overload', { retryAfterSeconds: 1 }));
     return new Promise<R>((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, resolve, reject, at: performance.now() });
       this.#schedule();
+      this.#watchPatience();
     });
   }
 
   /** Items that wait for a writer; those being written are not among them. */
   get size(): number {
     return this.#waiting.length;
+  }
+
+  /** Milliseconds since the arrival of the oldest item that is not written yet; 0 when there is none. */
+  get oldestMs(): number {
+    let at = this.#waiting[0]?.at ?? Number.POSITIVE_INFINITY;
+    for (const batch of this.#writing) at = Math.min(at, batch[0]?.at ?? at);
+    return Math.max(0, performance.now() - at);
   }
 
   /** Resolves when nothing waits and nothing is being written. */
@@ -71,13 +90,40 @@ export class GroupCommit<T, R> {
       this.#scheduled = false;
       if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
       this.#writers += 1;
-      void this.#run(this.#take()).finally(() => {
+      const batch = this.#take();
+      this.#writing.add(batch);
+      void this.#run(batch).finally(() => {
+        this.#writing.delete(batch);
         this.#writers -= 1;
         this.#schedule();
-        if (this.#waiting.length === 0 && this.#writers === 0) for (const done of this.#idle.splice(0)) done();
+        this.#tellIdle();
       });
       this.#schedule();
     });
+  }
+
+  #tellIdle(): void {
+    if (this.#waiting.length === 0 && this.#writers === 0) for (const done of this.#idle.splice(0)) done();
+  }
+
+  /** One timer for all items, set for the oldest: a timer of each would cost more than its write. */
+  #watchPatience(): void {
+    const { patienceMs } = this.#options;
+    if (patienceMs === undefined || this.#watch !== null || (this.#waiting.length === 0 && this.#writing.size === 0)) return;
+    const leftMs = patienceMs - this.oldestMs;
+    // What is being written and was given up stays the oldest: look again for younger ones now and then.
+    this.#watch = setTimeout(() => this.#giveUp(patienceMs), leftMs > 0 ? leftMs + 1 : LOOK_AGAIN_MS).unref();
+  }
+
+  #giveUp(patienceMs: number): void {
+    this.#watch = null;
+    const before = performance.now() - patienceMs;
+    const late = (entry: Entry<T, R>) => entry.at <= before;
+    for (const batch of this.#writing) for (const entry of batch.filter(late)) entry.reject(tooLate(patienceMs));
+    for (const entry of this.#waiting.filter(late)) entry.reject(tooLate(patienceMs));
+    this.#waiting = this.#waiting.filter((entry) => !late(entry));
+    this.#tellIdle();
+    this.#watchPatience();
   }
 
   #take(): Entry<T, R>[] {
@@ -119,4 +165,9 @@ export class GroupCommit<T, R> {
       }
     }
   }
+}
+
+function tooLate(patienceMs: number): HubError {
+  const detail = `The database did not confirm within ${Math.round(patienceMs / 1_000)} s. Send again with the same idempotency key: it may be stored.`;
+  return new HubError('store.unavailable', { detail, retryAfterSeconds: 2 });
 }

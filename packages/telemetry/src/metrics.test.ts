@@ -15,6 +15,7 @@ describe('metrics', () => {
     metrics.accepted('shop', true);
     metrics.mismatch('shop');
     metrics.refused('shop');
+    metrics.shed('commit');
     metrics.delivered('erp', 'ok', 0.02);
     metrics.delivered('erp', 'fault', 4);
     expect(await lines(metrics)).toEqual(
@@ -23,6 +24,7 @@ describe('metrics', () => {
         'nave_messages_duplicate_total{spoke="shop"} 1',
         'nave_idempotency_mismatch_total{spoke="shop"} 1',
         'nave_ingress_refused_total{spoke="shop"} 1',
+        'nave_ingress_shed_total{reason="commit"} 1',
         'nave_deliveries_total{spoke="erp",outcome="ok"} 1',
         'nave_deliveries_total{spoke="erp",outcome="fault"} 1',
         'nave_delivery_seconds_bucket{le="0.025",spoke="erp"} 1',

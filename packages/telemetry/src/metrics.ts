@@ -12,6 +12,8 @@ export interface Metrics {
   accepted(spoke: string, duplicate: boolean): void;
   mismatch(spoke: string): void;
   refused(spoke: string): void;
+  /** A message that was refused unread because of the load. */
+  shed(reason: string): void;
   delivered(spoke: string, outcome: string, seconds: number): void;
   /** Text in Prometheus exposition format, with its content type. */
   render(): Promise<{ contentType: string; body: string }>;
@@ -41,6 +43,12 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
     labelNames: ['spoke'],
     registers,
   });
+  const shed = new Counter({
+    name: 'nave_ingress_shed_total',
+    help: 'Messages refused unread because of the load',
+    labelNames: ['reason'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'nave_deliveries_total',
     help: 'Attempts by outcome',
@@ -65,6 +73,7 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
     accepted: (spoke, duplicate) => (duplicate ? duplicates : accepted).inc({ spoke }),
     mismatch: (spoke) => mismatches.inc({ spoke }),
     refused: (spoke) => refused.inc({ spoke }),
+    shed: (reason) => shed.inc({ reason }),
     delivered(spoke, outcome, duration) {
       deliveries.inc({ spoke, outcome });
       seconds.observe({ spoke }, duration);

@@ -87,10 +87,12 @@ export async function sendProblem(request: FastifyRequest, reply: FastifyReply, 
   if (answer.status >= 500) {
     const log = { code: error.code, method: request.method, route: request.routeOptions.url ?? null, reason: reasonOf(error) };
     if (error.category === 'internal') logger.error(log, 'request failed');
+    // Its begin and end are told once; a line for each refusal would add to the load.
+    else if (error.code === 'limit.overload') logger.debug(log, 'request refused');
     else logger.warn(log, 'request refused');
   }
-  // What is not read to its end must not be taken for the next request on the connection.
-  if (answer.status === 413) {
+  // What is not read to its end must not be taken for the next request on the connection; Node sees to a body that nobody has begun to read.
+  if (answer.status === 413 || request.raw.readableFlowing === false) {
     if (await discardBody(request.raw)) reply.removeHeader('connection');
     else reply.header('connection', 'close');
   }

@@ -9,6 +9,7 @@ export const ERROR_CATALOGUE = {
   'auth.missing': { category: 'unauthenticated', title: 'A key is required' },
   'auth.invalid': { category: 'unauthenticated', title: 'The key is not valid' },
   'auth.signature': { category: 'unauthenticated', title: 'The signature is not valid' },
+  'auth.unavailable': { category: 'unavailable', title: 'The caller cannot be checked right now' },
   'auth.forbidden': { category: 'forbidden', title: 'The key may not do this' },
   'auth.origin': { category: 'forbidden', title: 'The request does not come from this hub' },
   'resource.not-found': { category: 'not-found', title: 'Not found' },

@@ -25,7 +25,14 @@ export interface ClientCertificate {
 }
 
 /** What a verification scheme says of a request. */
-export type Verdict = AcceptedVerdict | { ok: false; reason: string };
+export type Verdict = AcceptedVerdict | RefusedVerdict;
+
+export interface RefusedVerdict {
+  ok: false;
+  reason: string;
+  /** True when nothing is known against the request: what would decide cannot be reached now, and the sender should try again. */
+  unavailable?: true;
+}
 
 export interface AcceptedVerdict {
   ok: true;

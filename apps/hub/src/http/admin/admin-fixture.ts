@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { KINDS } from '@nave/adapters';
 import { type Clock, type Logger, uuidV7 } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
+import { createLocalTokenSource } from '@nave/queue';
 import { createAddressGuard, createKeyHasher, createSealer } from '@nave/security';
 import {
   createConfigChanges,
   createDataKeyStore,
   createKeyRepository,
+  createMessageStore,
   createRouteRepository,
   createSessionRepository,
   createSpokeRepository,
@@ -17,6 +19,7 @@ import {
 } from '@nave/store';
 import { disposableDatabase } from '@nave/testkit';
 import type { FastifyInstance } from 'fastify';
+import { buildAlerts } from '../../alerts/build-alerts.ts';
 import { createCheckpointSigner } from '../../audit-sealer/checkpoint-signer.ts';
 import { ensureBootstrapKey } from '../../bootstrap-key.ts';
 import { createSpokeCheck } from '../../registry/check-spoke.ts';
@@ -25,6 +28,10 @@ import { openConnection } from '../../registry/open-connection.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
 import { createKeyring } from '../auth/keyring.ts';
 import { createRefusalAudit } from '../auth/refusal-audit.ts';
+import { createBodyBudget } from '../limits/body-budget.ts';
+import { createCallerLimits } from '../limits/caller-limits.ts';
+import { createLoadGuard } from '../limits/load-guard.ts';
+import { createRefusalLimit } from '../limits/refusal-limit.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
 export interface AdminFixture {
@@ -70,6 +77,8 @@ const SILENT: Logger = {
   child: () => SILENT,
 };
 
+const CALM = { waiting: 0, oldestWaitMs: 0, loopDelayMs: 0, heapShare: 0, bodyShare: 0 };
+
 /** @param overrides replaces parts of the dependencies */
 export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Partial<HttpOptions> = {}): Promise<AdminFixture> {
   const database = await disposableDatabase();
@@ -102,6 +111,11 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
     publicUrl: 'http://127.0.0.1:7070',
     listensOnLoopback: true,
     registry: { reload: async () => {} },
+    alerts: buildAlerts({
+      ...{ db, sealer, clock, ids, publicUrl: 'http://127.0.0.1:7070', messages: createMessageStore(db.hot) },
+      registry: { spoke: () => null },
+      bell: { ring() {}, healthy: () => true, close: async () => {} },
+    }),
     refusals: createRefusalAudit({ write: (entries) => writeAudit(db, entries), clock, logger: SILENT }),
     sessions: createSessionRepository(db),
     routes: createRouteRepository(db),
@@ -130,7 +144,7 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
     logger: SILENT,
     admin: deps,
     ingress: {
-      accepter: { hook: unused, publish: unused, drained: async () => {}, waiting: () => 0 },
+      accepter: { hook: unused, publish: unused, drained: async () => {}, waiting: () => 0, oldestWaitMs: () => 0 },
       registry: {
         spoke: () => null,
         route: () => null,
@@ -142,6 +156,12 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
       publicUrl: deps.publicUrl,
       authenticate: (bearer) => keyring.authenticate(bearer),
       onRefused() {},
+      limits: {
+        guard: createLoadGuard({ signals: () => CALM, now: () => time.now, random: Math.random, onShed() {}, logger: SILENT }),
+        bodies: createBodyBudget(64 * 1024 * 1024),
+        callers: createCallerLimits(createLocalTokenSource(), () => time.now),
+        refusals: createRefusalLimit(() => time.now),
+      },
     },
     ops: { readiness: async () => [], metrics: async () => ({ contentType: 'text/plain', body: '' }), publicUrl: deps.publicUrl },
   });

@@ -3,9 +3,9 @@ import { HubError, isHubError } from '@nave/core';
 import type { CompiledInbound, CompiledSpoke } from '@nave/pipeline';
 import { handshakeAnswer } from '@nave/security';
 import type { FastifyInstance } from 'fastify';
+import { assertNotSpent, hookCaller, takeOne, withBody } from './door.ts';
 import type { IngressRouteDeps } from './index.ts';
 import { rawRequestOf } from './raw-request.ts';
-import { readBody } from './read-body.ts';
 
 export async function hookRoutes(app: FastifyInstance, deps: IngressRouteDeps): Promise<void> {
   const find = (name: string): { spoke: CompiledSpoke; inbound: CompiledInbound } => {
@@ -17,15 +17,23 @@ export async function hookRoutes(app: FastifyInstance, deps: IngressRouteDeps): 
 
   app.post<{ Params: { spoke: string } }>('/hooks/:spoke', { schema: deps.schemas.hook }, async (request, reply) => {
     const { spoke, inbound } = find(request.params.spoke);
-    const body = await readBody(request.raw, request.raw.headers, inbound.definition.maxBytes);
-    const raw = rawRequestOf(request, body, deps.publicUrl);
+    const { name } = spoke.definition;
+    const { rate, maxBytes } = inbound.definition;
+    const tooOften = deps.limits.refusals.refusal(request.ip, name);
+    if (tooOften !== null) throw tooOften;
+    assertNotSpent(deps.limits, reply, hookCaller(name), rate);
+    // Counted once it is verified: calls with bad signatures must not use up what the sender may bring.
+    const admit = rate === null ? null : () => takeOne(deps.limits, reply, hookCaller(name), rate);
     try {
-      const answer = await deps.accepter.hook(spoke, inbound, raw);
+      const answer = await withBody(deps.limits, request, maxBytes, (body) =>
+        deps.accepter.hook(spoke, inbound, rawRequestOf(request, body, deps.publicUrl), admit),
+      );
       if ('messageId' in answer) return reply.code(202).send(answer);
       return reply.code(answer.status).type(answer.contentType).send(answer.body);
     } catch (error) {
       if (isHubError(error) && error.code === 'auth.signature') {
-        deps.onRefused({ spoke: spoke.definition.name, reason: error.detail, address: raw.remoteAddress });
+        deps.limits.refusals.refused(request.ip, name);
+        deps.onRefused({ spoke: name, reason: error.detail, address: request.ip });
       }
       throw error;
     }

@@ -2,6 +2,7 @@
 import type { Accepter, Registry } from '@nave/pipeline';
 import type { FastifyPluginAsync, FastifySchema } from 'fastify';
 import type { Actor } from '../auth/actor.ts';
+import type { IngressLimits } from '../limits/ingress-limits.ts';
 import { hookRoutes } from './hooks.ts';
 import { publishRoutes } from './publish.ts';
 import { ingressSchemas } from './schemas.ts';
@@ -13,6 +14,7 @@ export interface IngressDeps {
   publicUrl: string;
   authenticate: (bearer: string) => Promise<Actor | null>;
   onRefused: (refusal: { spoke: string | null; reason: string; address: string }) => void;
+  limits: IngressLimits;
 }
 
 export interface IngressRouteDeps extends IngressDeps {
@@ -24,6 +26,12 @@ export const ingressScope: FastifyPluginAsync<IngressDeps> = async (app, deps) =
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setValidatorCompiler(() => () => true);
+  // Before anything is looked up or read: a hub that is about to drown has to say so cheaply. Handshakes by GET store nothing.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const refusal = request.method === 'GET' || request.method === 'HEAD' ? null : deps.limits.guard.refusal();
+    if (refusal === null) done();
+    else done(refusal);
+  });
   const all: IngressRouteDeps = { ...deps, schemas: ingressSchemas };
   await hookRoutes(app, all);
   await publishRoutes(app, all);

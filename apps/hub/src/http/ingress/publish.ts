@@ -4,49 +4,81 @@ import { isDeeperThan, JSON_DEPTH_MAX, parseBody } from '@nave/adapter-kit';
 import { HubError, isHubError } from '@nave/core';
 import type { Accepted } from '@nave/pipeline';
 import { isStorable } from '@nave/pipeline';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, mayPublishAs } from '../auth/actor.ts';
 import { pathOf, problemOf } from '../problem.ts';
+import { assertNotSpent, inTime, keyCaller, takeOne, withBody } from './door.ts';
 import type { IngressDeps, IngressRouteDeps } from './index.ts';
 import { binaryEvent, type PublicationInput, parseBoth, publicationOf, structuredEvent } from './publication.ts';
 import { headersOf } from './raw-request.ts';
-import { readBody } from './read-body.ts';
 
 const BODY_BYTES_MAX = 5 * 1024 * 1024;
 const BATCH_MAX = 1_000;
 const KEY_MAX = 255;
+/** What publishing is called where refused calls are counted; no spoke can have this name. */
+const DOOR = '/v1/messages';
 
 type Item = { input: PublicationInput; event: boolean };
 type ItemAnswer = { status: number; messageId: string; duplicate: boolean } | { status: number; error: unknown };
+type ItemResult = { status: number; messageId: string; duplicate: boolean } | { status: number; error: unknown; refusal: HubError };
 
 export async function publishRoutes(app: FastifyInstance, deps: IngressRouteDeps): Promise<void> {
   app.post<{ Querystring: { spoke?: unknown } }>('/v1/messages', { schema: deps.schemas.publish }, async (request, reply) => {
+    const tooOften = deps.limits.refusals.refusal(request.ip, DOOR);
+    if (tooOften !== null) throw tooOften;
     const actor = await authenticated(request, deps);
-    const bytes = await readBody(request.raw, request.raw.headers, BODY_BYTES_MAX);
-    const headers = headersOf(request.raw.headers);
-    const items = itemsOf(bytes, headers);
-    // The trace of the call, where an event does not bring its own (W3C Trace Context).
-    const traceparent = headers['traceparent'] ?? null;
-    const spoke = typeof request.query.spoke === 'string' ? request.query.spoke : null;
-    if (items.kind === 'single') {
-      const item = items.make();
-      const withKey = item.input.idempotencyKey === null ? { ...item.input, idempotencyKey: headerKey(headers) } : item.input;
-      return reply.code(202).send(await accept(deps, actor, { ...item, input: withKey }, spoke, traceparent));
-    }
-    const answers = await Promise.all(items.make.map((make) => one(deps, actor, make, spoke, traceparent, pathOf(request.url))));
-    // Nothing was stored although something could have been: the caller tries the whole batch again.
-    if (answers.length > 0 && answers.every(({ status }) => status === 503))
-      throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
-    return reply.code(202).send(answers);
+    const [only, ...more] = actor.spokes;
+    if (only !== undefined && more.length === 0)
+      assertNotSpent(deps.limits, reply, keyCaller(actor.id, only), deps.registry.spoke(only)?.inbound?.definition.rate ?? null);
+    const answer = await withBody(deps.limits, request, BODY_BYTES_MAX, (bytes) => {
+      const headers = headersOf(request.raw.headers);
+      // The trace of the call, where an event does not bring its own (W3C Trace Context).
+      const traceparent = headers['traceparent'] ?? null;
+      const spoke = typeof request.query.spoke === 'string' ? request.query.spoke : null;
+      return publish({ deps, actor, spoke, traceparent, headers, url: pathOf(request.url), reply }, bytes);
+    });
+    return reply.code(202).send(answer);
   });
+}
+
+/** One call to publish. */
+interface Call {
+  deps: IngressDeps;
+  actor: Actor;
+  /** `?spoke=` */
+  spoke: string | null;
+  traceparent: string | null;
+  headers: Readonly<Record<string, string>>;
+  /** Path, for problems. */
+  url: string;
+  /** Told what is left of the caller's allowance. */
+  reply: FastifyReply;
+}
+
+async function publish(call: Call, bytes: Buffer): Promise<Accepted | ItemAnswer[]> {
+  const items = itemsOf(bytes, call.headers);
+  if (items.kind === 'single') {
+    const item = items.make();
+    const withKey = item.input.idempotencyKey === null ? { ...item.input, idempotencyKey: headerKey(call.headers) } : item.input;
+    return accept(call, { ...item, input: withKey });
+  }
+  // All at once, for one commit; allowances are granted in the order of the items.
+  const answers = await Promise.all(items.make.map((make) => one(call, make)));
+  const [first] = answers;
+  // Nothing was stored although something could have been: the caller tries the whole batch again.
+  if (first !== undefined && answers.every(({ status }) => status === 503))
+    throw new HubError('store.unavailable', { retryAfterSeconds: 2 });
+  if (first !== undefined && 'refusal' in first && answers.every(({ status }) => status === 429)) throw first.refusal;
+  return answers.map((answer) => ('refusal' in answer ? { status: answer.status, error: answer.error } : answer));
 }
 
 async function authenticated(request: FastifyRequest, deps: IngressDeps): Promise<Actor> {
   const header = request.headers.authorization;
   const bearer = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (bearer === null) throw new HubError('auth.missing');
-  const actor = bearer === undefined ? null : await deps.authenticate(bearer);
+  const actor = bearer === undefined ? null : await inTime(deps.authenticate(bearer));
   if (actor === null) {
+    deps.limits.refusals.refused(request.ip, DOOR);
     deps.onRefused({ spoke: null, reason: 'auth.invalid', address: request.ip });
     throw new HubError('auth.invalid');
   }
@@ -106,36 +138,27 @@ function batchOf(plain: unknown, exact: unknown, make: (item: unknown, exact: un
   return plain.map((item: unknown, index) => () => make(item, exact[index], `/${index}`));
 }
 
-async function one(
-  deps: IngressDeps,
-  actor: Actor,
-  make: () => Item,
-  spoke: string | null,
-  trace: string | null,
-  url: string,
-): Promise<ItemAnswer> {
+async function one(call: Call, make: () => Item): Promise<ItemResult> {
   try {
-    return { status: 202, ...(await accept(deps, actor, make(), spoke, trace)) };
+    return { status: 202, ...(await accept(call, make())) };
   } catch (error) {
-    const { status, body } = problemOf(isHubError(error) ? error : new HubError('hub.internal', { cause: error }), url);
-    return { status, error: body };
+    const refusal = isHubError(error) ? error : new HubError('hub.internal', { cause: error });
+    const { status, body } = problemOf(refusal, call.url);
+    return { status, error: body, refusal };
   }
 }
 
-async function accept(
-  deps: IngressDeps,
-  actor: Actor,
-  { input, event }: Item,
-  asked: string | null,
-  trace: string | null,
-): Promise<Accepted> {
-  const traceparent = input.traceparent ?? trace;
-  const spoke = event ? spokeOfEvent(deps, actor, input.source, asked) : input.source;
+async function accept(call: Call, { input, event }: Item): Promise<Accepted> {
+  const { deps, actor } = call;
+  const traceparent = input.traceparent ?? call.traceparent;
+  const spoke = event ? spokeOfEvent(deps, actor, input.source, call.spoke) : input.source;
   const found = deps.registry.spoke(spoke);
   // A key learns nothing of spokes it may not publish as, not even whether they exist.
   if (!mayPublishAs(actor, spoke)) throw new HubError('auth.forbidden', { detail: `The key may not publish as "${spoke.slice(0, 63)}"` });
   if (found === null || !found.definition.enabled)
     throw new HubError('resource.not-found', { detail: `There is no spoke "${spoke.slice(0, 63)}" to publish as` });
+  const rate = found.inbound?.definition.rate ?? null;
+  if (rate !== null) await takeOne(deps.limits, call.reply, keyCaller(actor.id, spoke), rate);
   const problems = found.inbound?.schemaProblems(input.data) ?? [];
   if (problems.length > 0)
     throw new HubError('ingress.schema', { errors: problems.map(({ path, message }) => ({ path: `/data${path}`, message })) });

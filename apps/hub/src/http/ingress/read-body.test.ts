@@ -1,14 +1,17 @@
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { isHubError } from '@nave/core';
+import { HubError, isHubError } from '@nave/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createBodyBudget } from '../limits/body-budget.ts';
 import { readBody } from './read-body.ts';
 
 const MAX = 1_000;
+const full = () => new HubError('limit.overload');
+const room = () => ({ account: createBodyBudget(1_000_000).open(), full });
 const read = (chunks: readonly Buffer[], headers: IncomingHttpHeaders = {}, max = MAX) =>
-  readBody(Readable.from(chunks, { objectMode: false }), headers, max);
+  readBody(Readable.from(chunks, { objectMode: false }), headers, max, room());
 const HELLO = Buffer.from('hello');
 
 describe('readBody', () => {
@@ -67,24 +70,24 @@ describe('readBody', () => {
 
   it('refuses by the declared length before reading anything', async () => {
     const never = new PassThrough();
-    await expect(readBody(never, { 'content-length': String(MAX + 1) }, MAX)).rejects.toMatchObject({ code: 'request.too-large' });
+    await expect(readBody(never, { 'content-length': String(MAX + 1) }, MAX, room())).rejects.toMatchObject({ code: 'request.too-large' });
   });
 
   it('blames the sender when the body breaks off, before or while it is read', async () => {
     const broken = new PassThrough();
-    const reading = readBody(broken, {}, MAX);
+    const reading = readBody(broken, {}, MAX, room());
     broken.write('half');
     broken.destroy(new Error('aborted'));
     await expect(reading).rejects.toMatchObject({ code: 'request.malformed' });
     const gone = new PassThrough();
     gone.destroy();
     await new Promise((resolve) => setImmediate(resolve));
-    await expect(readBody(gone, {}, MAX)).rejects.toMatchObject({ code: 'request.malformed' });
+    await expect(readBody(gone, {}, MAX, room())).rejects.toMatchObject({ code: 'request.malformed' });
   });
 
   it('lets a sender without a declared length hear that its body is too large', async () => {
     const server = createServer((incoming, answer) => {
-      readBody(incoming, incoming.headers, MAX).catch((error: unknown) => {
+      readBody(incoming, incoming.headers, MAX, room()).catch((error: unknown) => {
         answer.writeHead(413, { connection: 'close' }).end(isHubError(error) ? error.code : 'bug');
       });
     });

@@ -5,23 +5,37 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { HubError } from '@nave/core';
+import type { BodyAccount } from '../limits/body-budget.ts';
 
 const DECODERS = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
 
 /**
  * @param bytesMax of the body, compressed and decompressed
- * @throws HubError `request.too-large`, `request.media-type` (a content coding nobody here knows), `request.malformed` (broken compression, or the sender went away)
+ * @param memory where the bytes that are held are counted; the caller closes it when the body is not needed any more
+ * @throws HubError `limit.overload` when the bodies of all requests take too much memory, `request.too-large`, `request.media-type` (a content coding nobody here knows), `request.malformed` (broken compression, or the sender went away)
  */
-export async function readBody(stream: Readable, headers: IncomingMessage['headers'], bytesMax: number): Promise<Buffer> {
+export async function readBody(
+  stream: Readable,
+  headers: IncomingMessage['headers'],
+  bytesMax: number,
+  memory: BodyMemory,
+): Promise<Buffer> {
   const declared = Number(headers['content-length'] ?? 0);
   if (declared > bytesMax) throw tooLarge(bytesMax);
-  const wire = await bytesOf(stream, bytesMax);
+  if (!memory.account.fits(declared)) throw memory.full();
+  const wire = await bytesOf(stream, bytesMax, memory);
   const coding = headers['content-encoding']?.trim().toLowerCase();
-  return coding === undefined || coding === 'identity' || coding === '' ? wire : decompress(wire, coding, bytesMax);
+  return coding === undefined || coding === 'identity' || coding === '' ? wire : decompress(wire, coding, bytesMax, memory);
+}
+
+export interface BodyMemory {
+  account: BodyAccount;
+  /** The refusal when there is no room. */
+  full: () => HubError;
 }
 
 /** By events, not by iteration: an iterator costs as much as parsing a small body. A stream that is refused is left as it is, so that the sender is told why. */
-function bytesOf(stream: Readable, bytesMax: number): Promise<Buffer> {
+function bytesOf(stream: Readable, bytesMax: number, memory: BodyMemory): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -40,6 +54,7 @@ function bytesOf(stream: Readable, bytesMax: number): Promise<Buffer> {
     const take = (chunk: Buffer) => {
       size += chunk.length;
       if (size > bytesMax) done(tooLarge(bytesMax));
+      else if (!memory.account.take(chunk.length)) done(memory.full());
       else chunks.push(chunk);
     };
     const end = () => done(null);
@@ -50,16 +65,17 @@ function bytesOf(stream: Readable, bytesMax: number): Promise<Buffer> {
   });
 }
 
-async function decompress(wire: Buffer, coding: string, bytesMax: number): Promise<Buffer> {
+async function decompress(wire: Buffer, coding: string, bytesMax: number, memory: BodyMemory): Promise<Buffer> {
   const decoder = Object.entries(DECODERS).find(([name]) => name === coding)?.[1];
   if (decoder === undefined)
     throw new HubError('request.media-type', { detail: 'The Content-Encoding must be gzip, deflate, br or identity' });
-  try {
-    return await decoder(wire, { maxOutputLength: bytesMax });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(bytesMax);
-    throw new HubError('request.malformed', { detail: `The body is not valid ${coding}` });
-  }
+  const plain = await decoder(wire, { maxOutputLength: bytesMax }).catch((error: unknown) => {
+    throw error instanceof RangeError
+      ? tooLarge(bytesMax)
+      : new HubError('request.malformed', { detail: `The body is not valid ${coding}` });
+  });
+  if (!memory.account.take(plain.length)) throw memory.full();
+  return plain;
 }
 
 function tooLarge(bytesMax: number): HubError {

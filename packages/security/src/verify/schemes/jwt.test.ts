@@ -154,7 +154,7 @@ describe('key sets', () => {
     pass(3_600_000);
     expect(await ask('k1')).toMatchObject({ ok: true });
     pass(86_400_000);
-    expect(await ask('k1')).toEqual({ ok: false, reason: 'the keys of the issuer cannot be fetched' });
+    expect(await ask('k1')).toEqual({ ok: false, reason: 'the keys of the issuer cannot be fetched', unavailable: true });
   });
 
   it('refuse when they never came, and are asked for again soon', async () => {

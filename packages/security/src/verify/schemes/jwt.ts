@@ -83,6 +83,7 @@ export const jwt: SchemeDefinition = {
           algorithms: algorithmsFor(options, key),
         });
         if (refusal === null) return { ok: true, callerIdempotencyKey: true };
+        if (refusal === NO_KEYS) return { ok: false, reason: NO_KEYS, unavailable: true };
         if (refusal !== NOT_SIGNED) return refuse(refusal);
       }
       return refuse(NOT_SIGNED);
@@ -92,6 +93,7 @@ export const jwt: SchemeDefinition = {
 };
 
 const NOT_SIGNED = 'the token is not signed by an accepted key';
+const NO_KEYS = 'the keys of the issuer cannot be fetched';
 
 async function refusalOf(token: string, key: KeyObject | JWTVerifyGetKey, options: JWTVerifyOptions): Promise<string | null> {
   try {
@@ -102,7 +104,7 @@ async function refusalOf(token: string, key: KeyObject | JWTVerifyGetKey, option
     if (error instanceof errors.JWTClaimValidationFailed) return `the claim ${error.claim} of the token is missing or not accepted`;
     if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'the token is malformed';
     if (error instanceof errors.JWKSMultipleMatchingKeys) return 'several keys of the issuer match: the token must name one (kid)';
-    if (error instanceof JwksUnavailable) return 'the keys of the issuer cannot be fetched';
+    if (error instanceof JwksUnavailable) return NO_KEYS;
     return NOT_SIGNED;
   }
 }
