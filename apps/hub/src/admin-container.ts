@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Config } from '@nave/config';
-import type { Bell, Clock, ExpressionEngine, Ids, Sealer } from '@nave/core';
+import type { Bell, Clock, ExpressionEngine, Ids, MessageStore, Sealer } from '@nave/core';
 import { createRunPlanner, createStepPlanner } from '@nave/pipeline';
 import { createKeyHasher } from '@nave/security';
 import {
@@ -21,6 +21,8 @@ import {
 } from '@nave/store';
 import type { QueueFigures } from '@nave/telemetry';
 import { keepAdminKey } from './admin-key-file.ts';
+import { buildAlertEvaluator, buildAlerts } from './alerts/build-alerts.ts';
+import { withNotifications } from './alerts/notification-route.ts';
 import { createCheckpointSigner } from './audit-sealer/checkpoint-signer.ts';
 import { ensureBootstrapKey } from './bootstrap-key.ts';
 import type { Surroundings } from './container.ts';
@@ -44,6 +46,7 @@ export interface AdminParts {
   kinds: ReadonlyMap<string, ErasedAdapter>;
   registry: RunningRegistry;
   bell: Bell;
+  messages: Pick<MessageStore, 'accept'>;
   spokes: SpokeRepository;
   routes: RouteRepository;
   businessKeyHash: (name: string, value: string) => Uint8Array;
@@ -65,6 +68,8 @@ export interface AdminSide {
   prepare(): Promise<FirstAccess>;
   /** Starts the replay runner; in processes that deliver. */
   startReplays(): void;
+  /** Starts looking at alert rules; in processes that deliver. */
+  startAlerts(): void;
   close(): Promise<void>;
 }
 
@@ -78,7 +83,9 @@ export function buildAdmin(parts: AdminParts): AdminSide {
   const keyring = createKeyring({ repo: keys, hash: hashKey, clock, logger });
   const refusals = createRefusalAudit({ write: (entries) => writeAudit(db, entries), clock, logger });
   const checkpointSigner = createCheckpointSigner(around.secretKey);
-  const planner = createRunPlanner(registry);
+  const planner = withNotifications(createRunPlanner(registry), registry);
+  const alerts = buildAlerts({ db, registry, sealer, bell, clock, ids, publicUrl, messages: parts.messages });
+  const alertEvaluator = buildAlertEvaluator(alerts, { db, clock, ids, logger });
   const sealing = createAuditSealer({ db, clock, signer: checkpointSigner, logger });
   const leadership = createLeadership(around.databaseUrl, LEADERSHIPS.replays, (reason) =>
     logger.warn({ reason }, 'this process no longer works on replays'),
@@ -104,6 +111,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       routes,
       bell,
       planner,
+      alerts,
     },
     planNextStep: createStepPlanner(registry),
     listensOnLoopback: config.listensOnLoopback,
@@ -145,7 +153,9 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       return { adminKey: generated ?? given ?? '', signInLink };
     },
     startReplays: () => replays.start(),
+    startAlerts: () => alertEvaluator.start(),
     async close() {
+      await alertEvaluator.close();
       await replays.close();
       await leadership.close();
       await refusals.flush().catch(() => undefined);

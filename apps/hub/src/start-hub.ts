@@ -78,6 +78,7 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       undo.push(() => container.worker.stop(STOP_PATIENCE_MS));
       await container.worker.start();
       container.admin.startReplays();
+      container.admin.startAlerts();
     }
     await listen(container, config, port);
     undo.push(() => container.app.close());

@@ -1,5 +1,6 @@
 /** Server-sent events of `GET /stream` (contract section 5): facts about what changed, never payloads. */
 import { type Static, Type } from 'typebox';
+import { Alert } from './alerts.ts';
 import { closed, Id, nullable, Timestamp } from './common.ts';
 import { DELIVERY_STATE_NAMES } from './deliveries.ts';
 import { Queue } from './queues.ts';
@@ -21,3 +22,6 @@ export type DeliveryEvent = Static<typeof DeliveryEvent>;
 
 export const QueueEvent = closed({ id: Type.String({ description: 'The spoke' }), at: Timestamp, ...Queue.properties });
 export type QueueEvent = Static<typeof QueueEvent>;
+
+export const AlertEvent = closed({ ...Alert.properties, at: Timestamp });
+export type AlertEvent = Static<typeof AlertEvent>;

@@ -10,7 +10,7 @@ export interface Leadership {
 }
 
 /** Advisory lock numbers of the single tasks. */
-export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 7_283_004, alerts: 7_283_050 } as const;
+export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 7_283_004, alerts: 7_283_050, ledger: 7_283_060 } as const;
 
 const CLOSE_TIMEOUT_MS = 2_000;
 /**

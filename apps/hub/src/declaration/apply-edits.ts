@@ -1,11 +1,28 @@
 /** The one way spokes and routes change: a set of edits, checked as a whole against what the configuration would then be, written in one transaction. */
-import { type ConfigurationChange, type RouteInput, RouteSpec, type SpokeInput } from '@nave/api-schema';
+import {
+  type AlertRuleInput,
+  AlertRuleSpec,
+  type ConfigurationChange,
+  type RouteInput,
+  RouteSpec,
+  type SpokeInput,
+} from '@nave/api-schema';
 import { type FieldProblem, HubError } from '@nave/core';
-import { type ConfigTransaction, openSpokeSecrets, type StoredRoute, type StoredSpoke, sealSpokeSecrets } from '@nave/store';
+import {
+  type ConfigTransaction,
+  openSpokeSecrets,
+  type StoredAlertRule,
+  type StoredRoute,
+  type StoredSpoke,
+  sealSpokeSecrets,
+} from '@nave/store';
 import { Check } from 'typebox/value';
+import { HUB_SOURCE, SYSTEM_ROUTE_PREFIX } from '../alerts/notification-route.ts';
 import type { AdminDeps } from '../http/admin/admin-deps.ts';
 import { summary } from '../http/problem.ts';
 import { clearSpec } from '../registry/complete-spoke.ts';
+import { alertProblems, alertTargetProblems } from './alert-problems.ts';
+import { alertSpec } from './alert-spec.ts';
 import { changesOf, type ValueChange } from './changes-of.ts';
 import { type FindSpoke, routeProblems, type SpokeFacts, stepTargetProblems } from './route-problems.ts';
 import { routeSpec } from './route-spec.ts';
@@ -16,6 +33,7 @@ import { spokeProblems } from './spoke-problems.ts';
 export interface Edits {
   spokes: ReadonlyMap<string, SpokeInput | null>;
   routes: ReadonlyMap<string, RouteInput | null>;
+  alerts?: ReadonlyMap<string, AlertRuleInput | null>;
 }
 
 export interface EditOptions {
@@ -26,7 +44,7 @@ export interface EditOptions {
   /** Only say what would change. */
   dryRun: boolean;
   /** JSON Pointer of a resource in the request. */
-  pointer: (resource: 'spoke' | 'route', name: string) => string;
+  pointer: (resource: ConfigurationChange['resource'], name: string) => string;
   /** Places of nulls that a patch left in, for secrets to remove; the others are dropped. */
   nulls?: readonly string[];
 }
@@ -37,7 +55,7 @@ const SECRET_CHANGED = '(secret changed)';
 const AUDITED_PATHS_MAX = 50;
 
 /**
- * @returns one entry per edit, in the order spokes, routes
+ * @returns one entry per edit, in the order spokes, routes, alert rules
  * @throws HubError `request.invalid` with all problems; `resource.referenced` while what is removed, or what routes use of it, is still in use
  */
 export async function applyEdits(
@@ -46,12 +64,13 @@ export async function applyEdits(
   edits: Edits,
   options: EditOptions,
 ): Promise<ConfigurationChange[]> {
-  const stored = { spokes: byName(await tx.spokes()), routes: byName(await tx.routes()) };
+  const stored = { spokes: byName(await tx.spokes()), routes: byName(await tx.routes()), alerts: byName(await tx.alertRules()) };
   const drafts = await draftAll(deps, stored.spokes, edits, options.nulls ?? []);
   const specs = specsAfter(stored.routes, edits);
+  const alerts = alertsAfter(stored.alerts, edits);
   const findSpoke = await spokesAfter(deps, stored.spokes, edits, drafts);
-  assertValid(deps, edits, options, drafts, specs, findSpoke);
-  assertUnused(edits, stored.spokes, specs, findSpoke);
+  assertValid(deps, edits, options, drafts, { routes: specs, alerts }, findSpoke);
+  assertUnused(edits, stored.spokes, { routes: specs, alerts }, findSpoke);
   const changes: ConfigurationChange[] = [];
   const edit: Edit = { deps, tx, options };
   // Routes go before the spokes they name, spokes come before the routes that name them.
@@ -68,7 +87,18 @@ export async function applyEdits(
     if (input !== null && spec) changes.push(await writeRoute(edit, name, spec, before));
     else if (before) changes.push({ action: 'delete', resource: 'route', name, changes: [] });
   }
+  for (const [name, input] of edits.alerts ?? []) {
+    const before = stored.alerts.get(name) ?? null;
+    const spec = alerts.get(name);
+    if (input !== null && spec) changes.push(await writeAlertRule(edit, name, spec, before));
+    else if (before) changes.push(await removeAlertRule(edit, name));
+  }
   return changes;
+}
+
+interface Specs {
+  routes: ReadonlyMap<string, RouteSpec>;
+  alerts: ReadonlyMap<string, AlertRuleSpec>;
 }
 
 interface Edit {
@@ -103,6 +133,16 @@ function specsAfter(stored: ReadonlyMap<string, StoredRoute>, edits: Edits): Map
   return specs;
 }
 
+function alertsAfter(stored: ReadonlyMap<string, StoredAlertRule>, edits: Edits): Map<string, AlertRuleSpec> {
+  const specs = new Map<string, AlertRuleSpec>();
+  for (const [name, { spec }] of stored) if (Check(AlertRuleSpec, spec)) specs.set(name, spec);
+  for (const [name, input] of edits.alerts ?? []) {
+    if (input === null) specs.delete(name);
+    else specs.set(name, alertSpec(input));
+  }
+  return specs;
+}
+
 async function spokesAfter(
   deps: EditDeps,
   stored: ReadonlyMap<string, StoredSpoke>,
@@ -130,52 +170,66 @@ function assertValid(
   edits: Edits,
   { pointer }: EditOptions,
   drafts: ReadonlyMap<string, SpokeDraft>,
-  specs: ReadonlyMap<string, RouteSpec>,
+  specs: Specs,
   findSpoke: FindSpoke,
 ): void {
   const below = (base: string, problems: readonly FieldProblem[]): FieldProblem[] =>
     problems.map(({ path, message }) => ({ path: base + path, message }));
   const errors: FieldProblem[] = [];
-  const named = (resource: 'spoke' | 'route', name: string, input: { name?: string } | null | undefined): void => {
+  const named = (resource: ConfigurationChange['resource'], name: string, input: { name?: string } | null | undefined): void => {
     if (input?.name !== undefined && input.name !== name)
       errors.push({ path: `${pointer(resource, name)}/name`, message: 'is another name than the one it is put under' });
   };
   for (const [name, draft] of drafts) {
     named('spoke', name, edits.spokes.get(name));
+    if (name === HUB_SOURCE) errors.push({ path: `${pointer('spoke', name)}/name`, message: "is the name of the hub's own messages" });
     errors.push(...below(pointer('spoke', name), spokeProblems(draft, deps)));
   }
   for (const [name, input] of edits.routes) {
-    const spec = specs.get(name);
+    const spec = specs.routes.get(name);
     if (input === null || !spec) continue;
     named('route', name, input);
+    if (name.startsWith(SYSTEM_ROUTE_PREFIX))
+      errors.push({ path: `${pointer('route', name)}/name`, message: `names that begin with ${SYSTEM_ROUTE_PREFIX} are the hub's own` });
     errors.push(...below(pointer('route', name), routeProblems(spec, findSpoke, deps.expressions)));
+  }
+  for (const [name, input] of edits.alerts ?? []) {
+    const spec = specs.alerts.get(name);
+    if (input === null || !spec) continue;
+    named('alert', name, input);
+    errors.push(...below(pointer('alert', name), alertProblems(name, spec, findSpoke)));
   }
   if (errors.length > 0) throw new HubError('request.invalid', { detail: summary(errors), errors: errors.slice(0, 200) });
 }
 
-/** Routes that stay must find what they use in the spokes that change or go. */
-function assertUnused(
-  edits: Edits,
-  stored: ReadonlyMap<string, StoredSpoke>,
-  specs: ReadonlyMap<string, RouteSpec>,
-  findSpoke: FindSpoke,
-): void {
+/** Routes and alert rules that stay must find what they use in the spokes that change or go. */
+function assertUnused(edits: Edits, stored: ReadonlyMap<string, StoredSpoke>, specs: Specs, findSpoke: FindSpoke): void {
   const errors: FieldProblem[] = [];
-  const routes = new Set<string>();
-  for (const [name, spec] of specs) {
-    if (edits.routes.has(name)) continue;
-    const touched = [spec.from.spoke, ...spec.steps.map(({ to }) => to)].some((spoke) => edits.spokes.has(spoke) && stored.has(spoke));
-    if (!touched) continue;
+  const broken = { route: new Set<string>(), 'alert rule': new Set<string>() };
+  const touched = (names: readonly string[]): boolean => names.some((spoke) => edits.spokes.has(spoke) && stored.has(spoke));
+  for (const [name, spec] of specs.routes) {
+    if (edits.routes.has(name) || !touched([spec.from.spoke, ...spec.steps.map(({ to }) => to)])) continue;
     const from = findSpoke(spec.from.spoke) ? [] : [{ path: '/from/spoke', message: 'receives from the spoke' }];
     for (const { path, message } of [...from, ...stepTargetProblems(spec, findSpoke)]) {
-      routes.add(name);
+      broken.route.add(name);
       errors.push({ path: `/routes/${name}${path}`, message });
     }
   }
+  for (const [name, spec] of specs.alerts) {
+    if (edits.alerts?.has(name) === true || !touched([...spec.spokes, ...spec.notify.map(({ to }) => to)])) continue;
+    for (const { path, message } of alertTargetProblems(spec, findSpoke)) {
+      broken['alert rule'].add(name);
+      errors.push({ path: `/alerts/${name}${path}`, message });
+    }
+  }
   if (errors.length === 0) return;
-  const names = [...routes].slice(0, 10).join(', ');
-  const detail = `${plural(routes.size, 'route')} would no longer work: ${names}${routes.size > 10 ? ', ...' : ''}. Change or delete the routes first.`;
-  throw new HubError('resource.referenced', { detail, errors: errors.slice(0, 50) });
+  const detail = (['route', 'alert rule'] as const).flatMap((what) => {
+    const names = [...broken[what]];
+    if (names.length === 0) return [];
+    const shown = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}`;
+    return [`${plural(names.length, what)} would no longer work: ${shown}. Change or delete the ${what}s first.`];
+  });
+  throw new HubError('resource.referenced', { detail: detail.join(' '), errors: errors.slice(0, 50) });
 }
 
 async function writeSpoke({ deps, tx, options }: Edit, draft: SpokeDraft, before: StoredSpoke | null): Promise<ConfigurationChange> {
@@ -225,6 +279,30 @@ async function writeRoute(
     await audit({ deps, tx, options }, `route.${action}`, `route:${name}`, detail);
   }
   return { action, resource: 'route', name, changes };
+}
+
+async function writeAlertRule(
+  { deps, tx, options }: Edit,
+  name: string,
+  spec: AlertRuleSpec,
+  before: StoredAlertRule | null,
+): Promise<ConfigurationChange> {
+  const changes = before ? changesOf(before.spec, spec) : [];
+  const action = before ? (changes.length > 0 ? 'update' : 'same') : 'create';
+  if (action !== 'same' && !options.dryRun) {
+    const { version } = await tx.putAlertRule({ name, spec });
+    const detail: AuditDetail = action === 'create' ? { version } : { version, changed: pathsOf(changes) };
+    await audit({ deps, tx, options }, `alert.${action}`, `alert:${name}`, detail);
+  }
+  return { action, resource: 'alert', name, changes };
+}
+
+async function removeAlertRule(edit: Edit, name: string): Promise<ConfigurationChange> {
+  if (!edit.options.dryRun) {
+    await edit.tx.removeAlertRule(name);
+    await audit(edit, 'alert.delete', `alert:${name}`, {});
+  }
+  return { action: 'delete', resource: 'alert', name, changes: [] };
 }
 
 async function removeSpoke(edit: Edit, name: string): Promise<ConfigurationChange> {

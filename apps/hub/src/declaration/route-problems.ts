@@ -41,12 +41,17 @@ export function stepTargetProblems(spec: RouteSpec, findSpoke: FindSpoke): Field
     const spoke = findSpoke(to);
     if (!spoke) return [{ path: `/steps/${index}/to`, message: 'there is no spoke of this name' }];
     if (!spoke.delivers) return [{ path: `/steps/${index}/to`, message: `a spoke of kind ${spoke.kind} only sends` }];
-    const names = spoke.operations.map(({ name }) => name);
-    const path = `/steps/${index}/operation`;
-    if (operation !== null && !names.includes(operation)) return [{ path, message: `unknown operation, ${expected(names)}` }];
-    if (operation === null && names.length !== 1) return [{ path, message: `required, ${expected(names)}` }];
+    const message = operationProblem(spoke, operation);
+    if (message !== null) return [{ path: `/steps/${index}/operation`, message }];
     return [];
   });
+}
+
+/** What is wrong with an operation of a spoke; null = the only one, which must exist then. */
+export function operationProblem(spoke: SpokeFacts, operation: string | null): string | null {
+  const names = spoke.operations.map(({ name }) => name);
+  if (operation !== null && !names.includes(operation)) return `unknown operation, ${expected(names)}`;
+  return operation === null && names.length !== 1 ? `required, ${expected(names)}` : null;
 }
 
 function expected(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SpokeConnection } from '@nave/adapter-kit';
 import { type CompiledExpression, HubError, type Logger, messageOf, type RouteDefinition, type SpokeDefinition } from '@nave/core';
 import type { CompiledRoute, CompiledSpoke, Registry } from '@nave/pipeline';
+import { systemRoute } from '../alerts/notification-route.ts';
 import { type CompileDeps, compileSpoke } from './compile-spoke.ts';
 import { createRoutingTable, type RoutingTable } from './routing-table.ts';
 
@@ -137,9 +138,11 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
   return {
     spoke: (name) => snapshot.spokes.get(name) ?? null,
     spokes: () => [...snapshot.spokes.values()],
-    route: (name) => snapshot.routes.get(name) ?? null,
+    route: (name) => snapshot.routes.get(name) ?? systemRoute(name),
     routesFor: (spoke, type) => snapshot.table.match(spoke, type),
     async routeVersion(name, version) {
+      const ours = systemRoute(name, version);
+      if (ours !== null) return ours;
       const current = snapshot.routes.get(name);
       if (current?.definition.version === version) return current;
       const key = `${name}@${version}`;

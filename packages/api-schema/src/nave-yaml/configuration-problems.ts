@@ -60,7 +60,7 @@ function problemsOf({ keyword, instancePath: path, params, message }: SchemaErro
     case 'additionalProperties':
       return names(values.get('additionalProperties')).map((name) => ({
         path: below(path, name),
-        message: path === '/spokes' || path === '/routes' ? (WORDS[NAME_PATTERN] ?? '') : 'unknown field',
+        message: ['/spokes', '/routes', '/alerts'].includes(path) ? (WORDS[NAME_PATTERN] ?? '') : 'unknown field',
       }));
     case 'required':
       return names(values.get('requiredProperties')).map((name) => ({ path: below(path, name), message: 'required' }));

@@ -10,6 +10,7 @@ import type {
   SessionRepository,
   SpokeRepository,
 } from '@nave/store';
+import type { Alerts } from '../../alerts/build-alerts.ts';
 import type { CheckAnswer } from '../../registry/check-spoke.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { RefusalAudit } from '../auth/refusal-audit.ts';
@@ -37,6 +38,8 @@ export interface AdminDeps {
   spokes: SpokeRepository;
   routes: RouteRepository;
   changes: ConfigChanges;
+  /** Alert rules, alerts, and test notifications. */
+  alerts: Alerts;
   /** A real round trip to a stored spoke; null when there is none of that name. */
   checkSpoke: (name: string) => Promise<CheckAnswer | null>;
   /** Gives n cryptographically random bytes. */

@@ -1,6 +1,8 @@
 /** The resources of the admin API: one line each. */
 import type { FastifyPluginAsync } from 'fastify';
 import type { AdminDeps } from './admin-deps.ts';
+import { firingRoutes } from './alerts/firing-routes.ts';
+import { alertRoutes } from './alerts/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { deliveriesRoutes } from './deliveries/routes.ts';
@@ -16,6 +18,8 @@ import { statsRoutes } from './stats/routes.ts';
 import { streamRoutes } from './stream/routes.ts';
 
 export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] = [
+  firingRoutes,
+  alertRoutes,
   auditRoutes,
   deliveriesRoutes,
   messagesRoutes,

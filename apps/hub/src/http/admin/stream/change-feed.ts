@@ -2,9 +2,10 @@
  * Tells watchers what changed. Reads the newest rows every 250 ms while somebody watches, whoever wrote them: hub and worker may be other processes.
  * Without watchers it does nothing, and the hot path never knows of it.
  */
-import type { DeliveryEvent, MessageEvent, QueueEvent } from '@nave/api-schema';
+import type { AlertEvent, DeliveryEvent, MessageEvent, QueueEvent } from '@nave/api-schema';
 import { type Clock, isTerminal, type Logger, messageOf } from '@nave/core';
 import {
+  createAlertStore,
   type Database,
   type DeliveryVersion,
   deliveriesById,
@@ -14,12 +15,14 @@ import {
   openDeliveries,
   queueFigures,
 } from '@nave/store';
+import { presentAlert } from '../alerts/present-alert.ts';
 import { queueView } from '../queues/queue-view.ts';
 
 export type FeedEvent =
   | { event: 'message'; data: MessageEvent }
   | { event: 'delivery'; data: DeliveryEvent }
-  | { event: 'queue'; data: QueueEvent };
+  | { event: 'queue'; data: QueueEvent }
+  | { event: 'alert'; data: AlertEvent };
 
 /** @param position what a watcher gives to go on after these events: milliseconds since the epoch */
 export type FeedListener = (events: readonly FeedEvent[], position: number) => void;
@@ -48,6 +51,7 @@ const OVERLAP_MS = 5_000;
 const DELIVERIES_MS = 60_000;
 const QUEUES_EVERY_MS = 2_000;
 const MESSAGES_MAX = 500;
+const ALERTS_MAX = 200;
 const DELIVERIES_MAX = 1_000;
 /** Deliveries remembered with the version last told; beyond it the oldest are forgotten. */
 const REMEMBERED_MAX = 10_000;
@@ -58,6 +62,8 @@ export function createChangeFeed(deps: FeedDeps): ChangeFeed {
   const messages = new Set<string>();
   const deliveries = new Map<string, { version: string; open: boolean }>();
   const queues = new Map<string, string>();
+  const alerts = new Map<string, number>();
+  const alertStore = createAlertStore(deps.db);
   let lookedAtMs = 0;
   let queuesAtMs = 0;
   let polling: Promise<void> | null = null;
@@ -87,12 +93,21 @@ export function createChangeFeed(deps: FeedDeps): ChangeFeed {
     }
     if (nowMs - queuesAtMs >= QUEUES_EVERY_MS) {
       queuesAtMs = nowMs;
-      events.push(...(await queueEvents(nowMs)));
+      events.push(...(await alertEvents(nowMs)), ...(await queueEvents(nowMs)));
     }
     lookedAtMs = nowMs;
     forget(messages, REMEMBERED_MAX);
     forget(deliveries, REMEMBERED_MAX);
     return events;
+  }
+
+  /** Alerts by their last change; the first look only learns them. */
+  async function alertEvents(nowMs: number): Promise<FeedEvent[]> {
+    const changed = await alertStore.since((lookedAtMs || nowMs) - QUEUES_EVERY_MS - OVERLAP_MS, ALERTS_MAX);
+    const fresh = changed.filter(({ id, updatedAt }) => alerts.get(id) !== updatedAt.getTime());
+    for (const { id, updatedAt } of fresh) alerts.set(id, updatedAt.getTime());
+    forget(alerts, REMEMBERED_MAX);
+    return fresh.map((alert) => ({ event: 'alert', data: { ...presentAlert(alert), at: alert.updatedAt.toISOString() } }));
   }
 
   async function queueEvents(nowMs: number): Promise<FeedEvent[]> {
@@ -132,7 +147,7 @@ export function createChangeFeed(deps: FeedDeps): ChangeFeed {
   function stop(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    for (const memory of [messages, deliveries, queues]) memory.clear();
+    for (const memory of [messages, deliveries, queues, alerts]) memory.clear();
     lookedAtMs = 0;
     queuesAtMs = 0;
   }

@@ -18,7 +18,7 @@ const CONNECTION_MS = 30 * 60_000;
 
 const Headers = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) });
 const Events = {
-  description: 'Events message, delivery and queue, each with `{ id, at, ... }`; goes on after `Last-Event-ID`',
+  description: 'Events message, delivery, queue and alert, each with `{ id, at, ... }`; goes on after `Last-Event-ID`',
   content: { 'text/event-stream': { schema: Type.String() } },
 };
 
