@@ -290,6 +290,7 @@ describe('a route of several steps', () => {
     const parts = await once({ route: { name: 'r', steps }, answer: () => answers.shift() ?? ok() });
     const second = await parts.deliver(await parts.claim(parts.record.next?.id), NEVER);
     await parts.store.record(second === null ? [] : [second]);
+    await parts.store.advanceLanes(parts.record.lane === null ? [] : [parts.record.lane]);
     const third = await parts.deliver(await parts.claim(second?.next?.id), NEVER);
     expect(third).toMatchObject({ state: 'succeeded', next: null });
     expect(parts.registry.sent[2]?.input.data).toEqual({
@@ -319,6 +320,14 @@ describe('the policy', () => {
       delayMs: 1_000,
       attempt: { number: 6 },
     });
+  });
+
+  it('is that of the operation where it has one', async () => {
+    const retry = { attempts: 9, baseMs: 7_000, maxMs: 60_000, factor: 2, jitter: false };
+    const spokes = [{ name: 'erp', policy: { operations: { create: { timeoutMs: 1_234, retry } } } }];
+    const { record, registry } = await once({ spokes, answer: () => answered('fault', 500) });
+    expect(record).toMatchObject({ state: 'retrying', delayMs: 7_000 });
+    expect(registry.sent[0]?.timeoutMs).toBe(1_234);
   });
 
   it("overrides by the operation's own statuses", async () => {

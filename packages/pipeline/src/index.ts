@@ -2,6 +2,7 @@ export * from './accept.ts';
 export * from './deliver.ts';
 export * from './expression-root.ts';
 export * from './group-commit.ts';
+export * from './lease.ts';
 export * from './plan-next-step.ts';
 export * from './plan-routes.ts';
 export * from './plan-runs.ts';

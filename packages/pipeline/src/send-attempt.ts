@@ -1,6 +1,7 @@
 /** One exchange with a spoke, always with an end: the delivery's time, a stop of the process, and a net below adapters that heed neither. */
 import type { OperationInput } from '@nave/adapter-kit';
 import { type ClaimedDelivery, type Logger, messageOf, type Outcome } from '@nave/core';
+import type { Lease } from './lease.ts';
 import type { Registry } from './registry.ts';
 
 export interface AttemptDeps {
@@ -9,8 +10,11 @@ export interface AttemptDeps {
 }
 
 export interface Attempts {
-  /** Never throws. @param stopping aborted when the process gives up waiting for deliveries under way */
-  send(delivery: ClaimedDelivery, timeoutMs: number, input: OperationInput, stopping: AbortSignal): Promise<Outcome>;
+  /**
+   * Never throws. Answers null when the lease ran out before anything left.
+   * @param stopping aborted when the process gives up waiting for deliveries under way
+   */
+  send(delivery: ClaimedDelivery, timeoutMs: number, input: OperationInput, lease: Lease, stopping: AbortSignal): Promise<Outcome | null>;
 }
 
 /** The adapter keeps its own time; this much later the net closes. */
@@ -20,7 +24,7 @@ const DEAF_MS = 1_000;
 
 export function createAttempts(deps: AttemptDeps): Attempts {
   // One listener on the stop for all attempts: combining signals for each costs more than the rest of the attempt.
-  const underWay = new Map<AbortSignal, Set<AbortController>>();
+  const underWay = new WeakMap<AbortSignal, Set<AbortController>>();
 
   function controllersOf(stopping: AbortSignal): Set<AbortController> {
     const known = underWay.get(stopping);
@@ -34,29 +38,32 @@ export function createAttempts(deps: AttemptDeps): Attempts {
   }
 
   return {
-    async send(delivery, timeoutMs, input, stopping) {
+    async send(delivery, timeoutMs, input, lease, stopping) {
       const controllers = controllersOf(stopping);
       const controller = new AbortController();
       let sent = false;
       let net: NodeJS.Timeout | undefined;
-      const exchange = async (): Promise<Outcome> => {
+      const exchange = async (): Promise<Outcome | null> => {
         const connection = await deps.registry.connection(delivery.spoke);
+        // The last look before anything leaves: a process that was stopped in between must not send what another one has taken.
+        if (!lease.holds()) return null;
         sent = true;
         const { id: deliveryId, messageId, operation, attemptCount, message } = delivery;
         const request = { deliveryId, messageId, operation, attempt: attemptCount + 1, input, traceparent: message.traceparent, timeoutMs };
         return connection.send(request, controller.signal);
       };
       const deadline = setTimeout(() => controller.abort(), timeoutMs + DEADLINE_MARGIN_MS);
-      const deaf = new Promise<null>((resolve) => {
+      const deaf = new Promise<Outcome>((resolve) => {
+        const answer = () => resolve({ kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent });
         controller.signal.addEventListener('abort', () => {
-          net = setTimeout(resolve, DEAF_MS, null);
+          net = setTimeout(answer, DEAF_MS);
         });
       });
       controllers.add(controller);
       if (stopping.aborted) controller.abort();
       const work = exchange();
       try {
-        return (await Promise.race([work, deaf])) ?? { kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent };
+        return await Promise.race([work, deaf]);
       } catch (error) {
         const { id: deliveryId, spoke } = delivery;
         deps.logger.error({ deliveryId, spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
