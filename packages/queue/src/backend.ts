@@ -1,6 +1,6 @@
 /** Where BullMQ keeps its queues: Redis (or Valkey, or a cluster of either) when there is one, else the PostgreSQL of the hub in a schema of its own. */
 import { createPostgresBackend, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
-import { Cluster, Redis } from 'ioredis';
+import { connectRedis } from './connect-redis.ts';
 import { entriesOf, type Ticket, ticketOf } from './ticket.ts';
 
 export interface QueueBackend {
@@ -112,18 +112,4 @@ export async function prepareQueueBackend(backend: QueueBackend): Promise<void> 
   } finally {
     await queue.close();
   }
-}
-
-function connectRedis(url: string, options: { maxRetriesPerRequest: number | null; enableOfflineQueue: boolean }): Redis | Cluster {
-  const retry = { connectTimeout: 3_000, retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 5), 2_000) };
-  const urls = url.split(',').map((each) => each.trim());
-  const connection =
-    urls.length > 1
-      ? new Cluster(urls, {
-          enableOfflineQueue: options.enableOfflineQueue,
-          redisOptions: { ...retry, maxRetriesPerRequest: options.maxRetriesPerRequest },
-        })
-      : new Redis(urls[0] ?? url, { ...retry, ...options });
-  connection.on('error', () => undefined);
-  return connection;
 }

@@ -9,6 +9,8 @@ export interface SpokeGate {
   started(spoke: string, count: number): void;
   /** So many ended, or were asked for and not claimed. */
   ended(spoke: string, count: number): void;
+  /** Of those that started, so many were not sent after all (somebody else had claimed them). `ended` follows for them too. */
+  unused?(spoke: string, count: number): void;
   /** @param listener called with a spoke that may have room again */
   onRoom(listener: (spoke: string) => void): void;
   close(): Promise<void>;

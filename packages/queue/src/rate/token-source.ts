@@ -1,6 +1,11 @@
-/** Where tokens are counted for all processes: Redis where there is one, else PostgreSQL. */
-import type { Logger, TokenSource } from '@nave/core';
-import { createLocalTokenSource } from './local-tokens.ts';
+/** Where tokens are counted for all processes: Redis where there is one, else PostgreSQL; while neither answers, each process counts for itself. */
+import { type Logger, messageOf, type TokenGrant, type TokenRate, type TokenSource } from '@nave/core';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible';
+import { connectRedis } from '../connect-redis.ts';
+import { limiterPerRule } from './limiter-per-rule.ts';
+import { postgresCounter } from './postgres-counter.ts';
+import { TAKE_SCRIPT } from './redis-script.ts';
+import { takeTokens } from './take-tokens.ts';
 
 export interface TokenSourceOptions {
   /** Comma-separated list = cluster. Null: PostgreSQL. */
@@ -14,6 +19,74 @@ export interface CounterDatabase {
   query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
 }
 
-export function createTokenSource(_options: TokenSourceOptions): TokenSource {
-  return createLocalTokenSource();
+/** A counter that takes longer is away: the next one is asked. */
+const ANSWER_MS = 1_000;
+/** After a failure a counter is not asked for so long: otherwise each taker would wait for it. */
+const REST_MS = 1_000;
+
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { database, logger } = options;
+  const redis =
+    options.redisUrl === null
+      ? null
+      : connectRedis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: ANSWER_MS });
+  const local = limiterPerRule(({ points, windowMs }) => new RateLimiterMemory({ points, duration: windowMs / 1_000 }));
+  const counter = postgresCounter(database);
+  const inPostgres = limiterPerRule(
+    ({ points, windowMs }) =>
+      new RateLimiterPostgres({
+        ...{ storeClient: counter, storeType: 'client', tableName: 'rate_window', tableCreated: true, clearExpiredByTimeout: false },
+        ...{ points, duration: windowMs / 1_000, keyPrefix: '' },
+      }),
+  );
+  const steps: Step[] = [{ name: 'PostgreSQL', limiterOf: inPostgres, restsUntil: 0 }];
+  if (redis !== null) {
+    const inRedis = limiterPerRule(
+      ({ points, windowMs }) =>
+        new RateLimiterRedis({
+          ...{ storeClient: redis, customIncrTtlLuaScript: TAKE_SCRIPT, rejectIfRedisNotReady: true },
+          ...{ points, duration: windowMs, keyPrefix: '{nave}:rate' },
+        }),
+    );
+    steps.unshift({ name: 'Redis', limiterOf: inRedis, restsUntil: 0 });
+  }
+
+  async function take(key: string, wanted: number, rate: TokenRate): Promise<TokenGrant> {
+    for (const step of steps) {
+      if (performance.now() < step.restsUntil) continue;
+      try {
+        const grant = await answered(takeTokens(step.limiterOf, key, wanted, rate));
+        step.restsUntil = 0;
+        return grant;
+      } catch (error) {
+        if (step.restsUntil === 0) logger.warn({ counter: step.name, reason: messageOf(error) }, 'rates cannot be counted there');
+        step.restsUntil = performance.now() + REST_MS;
+      }
+    }
+    return takeTokens(local, key, wanted, rate);
+  }
+
+  return {
+    take,
+    close: async () => redis?.disconnect(),
+  };
+}
+
+interface Step {
+  name: string;
+  limiterOf: Parameters<typeof takeTokens>[0];
+  /** Monotonic; 0 while it answers. */
+  restsUntil: number;
+}
+
+async function answered<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
