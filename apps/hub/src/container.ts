@@ -3,16 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { KINDS } from '@nave/adapters';
 import type { Config } from '@nave/config';
-import {
-  type ClaimedDelivery,
-  type Clock,
-  type DeliveryRecord,
-  type Ids,
-  isHubError,
-  type Logger,
-  type SendingMark,
-  uuidV7,
-} from '@nave/core';
+import { type ClaimedDelivery, type Clock, type DeliveryRecord, isHubError, type Logger, type SendingMark } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
@@ -26,13 +17,14 @@ import {
   createMessageStore,
   createRouteRepository,
   createSpokeRepository,
-  type Database,
   LEADERSHIPS,
   openDatabase,
   readConfigVersion,
 } from '@nave/store';
 import { createMetrics } from '@nave/telemetry';
 import { buildAdmin } from './admin-container.ts';
+import { createIds } from './create-ids.ts';
+import { databaseCheck } from './database-check.ts';
 import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
 import { startIngressLimits } from './http/limits/ingress-limits.ts';
@@ -57,7 +49,6 @@ export interface Surroundings {
   logger: Logger;
 }
 
-const READY_TIMEOUT_MS = 2_000;
 const STALLED_MS = 15_000;
 
 export type Container = Awaited<ReturnType<typeof buildContainer>>;
@@ -259,37 +250,6 @@ export async function buildContainer(config: Config, around: Surroundings) {
       await db.close();
     },
   };
-}
-
-function createIds(): Ids {
-  let pool = Buffer.alloc(0);
-  let at = 0;
-  return {
-    next(atMs) {
-      if (at + 10 > pool.length) {
-        pool = randomBytes(2_560);
-        at = 0;
-      }
-      at += 10;
-      return uuidV7(atMs, pool.subarray(at - 10, at));
-    },
-    random: () => Math.random(),
-  };
-}
-
-async function databaseCheck(db: Database): Promise<ReadinessCheck> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), READY_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([db.hot.query('SELECT 1'), timeout]);
-    return ok('database', 'answers');
-  } catch {
-    return { name: 'database', ok: false, detail: 'does not answer' };
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function ok(name: string, detail: string): ReadinessCheck {

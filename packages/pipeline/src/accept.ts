@@ -1,8 +1,6 @@
 /** Accepting: verify, understand, route, store in a group commit, ring. The 202 leaves after the commit. */
-import { createHash } from 'node:crypto';
 import { parseBody } from '@nave/adapter-kit';
 import {
-  type AcceptedVerdict,
   type AcceptResult,
   type Bell,
   type Clock,
@@ -20,6 +18,7 @@ import {
 } from '@nave/core';
 import { expressionRoot, expressionScope } from './expression-root.ts';
 import { GroupCommit } from './group-commit.ts';
+import { callerKeyOf, eventTypeOf, keyOf, sha256, signedIdOf, textOf } from './message-identity.ts';
 import { laneKeyOf, planRoutes } from './plan-routes.ts';
 import type { CompiledInbound, CompiledSpoke, Registry } from './registry.ts';
 import { isStorable } from './storable.ts';
@@ -264,54 +263,4 @@ async function evaluateInbound(
       cause: error,
     });
   }
-}
-
-function signedIdOf(verdict: AcceptedVerdict, data: unknown, body: Uint8Array): string | null {
-  const { signedId } = verdict;
-  if (signedId === undefined) return null;
-  if (typeof signedId === 'string') return signedId === '' ? null : signedId;
-  const fields = typeof signedId.bodyField === 'string' ? [signedId.bodyField] : signedId.bodyField;
-  for (const field of fields) {
-    const value = keyOf(fieldOf(data, field), body);
-    if (value !== null) return value;
-  }
-  return null;
-}
-
-function eventTypeOf(verdict: AcceptedVerdict, data: unknown): string | null {
-  const { eventType } = verdict;
-  if (eventType === undefined) return null;
-  return typeof eventType === 'string' ? textOf(eventType) : textOf(fieldOf(data, eventType.bodyField));
-}
-
-function callerKeyOf(verdict: AcceptedVerdict, request: RawRequest): string | null {
-  return textOf(verdict.deliveryId) ?? (verdict.callerIdempotencyKey === true ? textOf(request.headers['idempotency-key']) : null);
-}
-
-function fieldOf(data: unknown, path: string): unknown {
-  let value = data;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = Reflect.get(value, name);
-  }
-  return value;
-}
-
-/**
- * An idempotency key from parsed data. Integers beyond 2^53 were rounded by the parser: two of them may have become one number, and one message would be
- * taken for a repeat of the other. The body tells them apart then.
- */
-function keyOf(value: unknown, body: Uint8Array): string | null {
-  const text = textOf(value);
-  const rounded = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
-  return text !== null && rounded ? `${text} ${sha256(body).toString('base64url')}` : text;
-}
-
-function textOf(value: unknown): string | null {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value.length > 0 ? value : null;
-}
-
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
 }

@@ -1,4 +1,7 @@
-/** Audit entries for refused credentials. Identical ones within a second become one entry with a count: a flood of them must not flood the audit. */
+/**
+ * Audit entries for refused credentials. Identical ones within a second become one entry with a count: a flood of them must not flood the audit. While one
+ * goes on, the second becomes a quarter of a minute.
+ */
 import { type Clock, type Logger, messageOf } from '@nave/core';
 import type { AuditEntry } from '@nave/store';
 
@@ -13,7 +16,7 @@ export interface Refusal {
 }
 
 export interface RefusalAudit {
-  /** Takes note; written within a second. */
+  /** Takes note; written within a second, in a flood within 15. */
   note(refusal: Refusal): void;
   /** Writes what is noted. */
   flush(): Promise<void>;
@@ -26,18 +29,24 @@ export interface RefusalAuditOptions {
 }
 
 const COLLAPSE_MS = 1_000;
+const COLLAPSE_MS_MAX = 15_000;
+/** Refusals per second that are a flood. */
+const FLOOD_PER_SECOND = 20;
 /** Different refusals kept apart within one second; the rest are counted together. */
 const DISTINCT_MAX = 500;
 
 export function createRefusalAudit({ write, clock, logger }: RefusalAuditOptions): RefusalAudit {
   let noted = new Map<string, { entry: AuditEntry; count: number }>();
   let timer: NodeJS.Timeout | null = null;
+  let collapseMs = COLLAPSE_MS;
 
   async function flush(): Promise<void> {
     if (timer) clearTimeout(timer);
     timer = null;
     const batch = [...noted.values()];
     noted = new Map();
+    const refused = batch.reduce((sum, { count }) => sum + count, 0);
+    collapseMs = refused * 1_000 > FLOOD_PER_SECOND * collapseMs ? Math.min(COLLAPSE_MS_MAX, collapseMs * 2) : COLLAPSE_MS;
     if (batch.length === 0) return;
     await write(batch.map(({ entry, count }) => ({ ...entry, detail: { ...entry.detail, count } })));
   }
@@ -53,7 +62,7 @@ export function createRefusalAudit({ write, clock, logger }: RefusalAuditOptions
       else noted.set(key, { entry: { ...refusal, atMs: clock.now() }, count: 1 });
       timer ??= setTimeout(() => {
         flush().catch((error: unknown) => logger.error({ reason: messageOf(error) }, 'refusals not audited'));
-      }, COLLAPSE_MS).unref();
+      }, collapseMs).unref();
     },
     flush,
   };
