@@ -1,6 +1,7 @@
 export * from './accept.ts';
 export * from './deliver.ts';
 export * from './expression-root.ts';
+export * from './governor.ts';
 export * from './group-commit.ts';
 export * from './lease.ts';
 export * from './plan-next-step.ts';

@@ -1,0 +1,84 @@
+/** Ties flow control together for one worker process: state, gate, counting, and what the leading process does. */
+import type { Bell, FlowChange, FlowEvent, Logger } from '@nave/core';
+import { createGovernor, type Deliver, type Governor, type Registry } from '@nave/pipeline';
+import { createFlowStore, type Database } from '@nave/store';
+import { createFailureCount } from './failure-count.ts';
+import { createFlowGate, type FlowGate } from './flow-gate.ts';
+import { createFlowState } from './flow-state.ts';
+import { createRegulatedDeliver } from './regulated-deliver.ts';
+import { createRetryBudgets } from './retry-budgets.ts';
+
+export interface FlowDeps {
+  db: Pick<Database, 'hot'>;
+  registry: Pick<Registry, 'spoke'>;
+  deliver: Deliver;
+  bell: Bell;
+  logger: Logger;
+  /** In [0, 1). */
+  random: () => number;
+  /** Called by the process that opened or closed a breaker. */
+  onBreaker: (spoke: string, turned: 'opened' | 'closed', failures: number) => void;
+}
+
+export interface Flow {
+  /** To be given to the dispatcher. */
+  gate: FlowGate;
+  deliver: Deliver;
+  /** @param send claims and sends one delivery whatever its gates say; false when it could not be claimed */
+  governor(send: (spoke: string, deliveryId: string) => Promise<boolean>): Governor;
+  start(): void;
+  close(): Promise<void>;
+}
+
+export function buildFlow({ db, registry, deliver, bell, logger, random, onBreaker }: FlowDeps): Flow {
+  const store = createFlowStore(db.hot);
+  const policyOf = (spoke: string) => registry.spoke(spoke)?.definition.policy ?? null;
+
+  function onChange({ spoke, before, after }: FlowChange): void {
+    if (before.breaker === 'closed' && after.breaker === 'open') {
+      logger.warn({ spoke, failures: after.failures }, 'the breaker of a spoke opened: its deliveries are held');
+      onBreaker(spoke, 'opened', after.failures);
+    } else if (before.breaker !== 'closed' && after.breaker === 'closed') {
+      logger.info({ spoke }, 'the breaker of a spoke closed: what was held is let go');
+      onBreaker(spoke, 'closed', 0);
+    }
+  }
+
+  const state = createFlowState({ store, logger, onChange });
+  const gate = createFlowGate(state, (spoke) => policyOf(spoke)?.concurrency ?? null);
+  const count = createFailureCount({ state, policyOf, logger });
+  /** Events that are noted again and again are written once at a time for each spoke. */
+  const noting = new Set<string>();
+
+  function note(spoke: string, event: FlowEvent): void {
+    const key = `${event.kind} ${spoke}`;
+    if (event.kind === 'budget-exhausted' && Date.now() - (state.flowOf(spoke).budgetExhaustedAtMs ?? 0) < 30_000) return;
+    if (noting.has(key) && event.kind !== 'throttled') return;
+    noting.add(key);
+    state
+      .change([[spoke, event]])
+      .catch((error: unknown) =>
+        logger.warn({ spoke, reason: error instanceof Error ? error.message : '' }, 'the flow of a spoke was not noted'),
+      )
+      .finally(() => noting.delete(key));
+  }
+
+  const regulated = createRegulatedDeliver({ deliver, count, gate, budgets: createRetryBudgets(random), policyOf, note });
+  return {
+    gate,
+    deliver: regulated.deliver,
+    governor: (send) =>
+      createGovernor({
+        ...{ store, policyOf, bell, logger },
+        read: () => state.refresh(),
+        change: (events) => state.change(events),
+        repeatable: (spoke, operation) => registry.spoke(spoke)?.operation(operation)?.idempotent !== 'never',
+        probe: (spoke, deliveryId, patienceMs) => regulated.probe(deliveryId, () => send(spoke, deliveryId), patienceMs),
+      }),
+    start: () => state.start(),
+    async close() {
+      await count.flush();
+      await state.close();
+    },
+  };
+}
