@@ -1,106 +1,16 @@
-import { type Clock, DEFAULT_POLICY, HubError, type InboundDefinition, type MessageStore, type TokenSource } from '@nave/core';
-import { createExpressionEngine } from '@nave/expressions';
-import { createAccepter } from '@nave/pipeline';
-import { createLocalTokenSource } from '@nave/queue';
-import { fakeIds, memoryMessageStore, plainSealer, recordingBell, recordingLogger } from '@nave/testkit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compileSpoke } from '../../registry/compile-spoke.ts';
-import type { Actor } from '../auth/actor.ts';
-import { createBodyBudget } from '../limits/body-budget.ts';
-import { createCallerLimits } from '../limits/caller-limits.ts';
-import { createLoadGuard } from '../limits/load-guard.ts';
-import { createRefusalLimit } from '../limits/refusal-limit.ts';
-import { sendProblem } from '../problem.ts';
-import { ingressScope } from './index.ts';
-
-const CALM = { waiting: 0, oldestWaitMs: 0, loopDelayMs: 0, heapShare: 0, bodyShare: 0 };
-const KEY: Actor = { id: 'k1', name: 'shop', role: 'publish', spokes: ['shop'], label: 'key:shop' };
-const ADMIN: Actor = { id: 'k2', name: 'all', role: 'admin', spokes: [], label: 'key:all' };
-
-interface Options {
-  rate?: InboundDefinition['rate'];
-  schema?: InboundDefinition['schema'];
-  tokens?: Pick<TokenSource, 'take'>;
-  bodyBytesMax?: number;
-  accept?: MessageStore['accept'];
-}
+import { CALM, type DoorOptions, doorFixture } from './door-fixture.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** The real door, verification and pipeline; messages stay in memory. */
-async function hub({ rate = { limit: 3, perMs: 60_000 }, schema = null, tokens, bodyBytesMax = 1_000_000, accept }: Options = {}) {
-  const time = { now: Date.now() };
-  const clock: Clock = { now: () => time.now };
-  const logger = recordingLogger();
-  const memory = memoryMessageStore(clock);
-  const expressions = createExpressionEngine();
-  const inbound: InboundDefinition = {
-    ...{ verify: [{ scheme: 'api-key', secrets: [{ secret: 'sender-secret', notAfterMs: null }], options: {} }], type: null, schema },
-    ...{ idempotencyKey: null, orderingKey: null, keys: {}, maxBytes: 1_000, idempotencyWindowMs: 60_000, rate, retentionMs: null },
-  };
-  const spokes = ['shop', 'other'].map((name) =>
-    compileSpoke(
-      {
-        ...{ name, kind: 'source', title: name, enabled: true, paused: false, version: 1, config: {}, credentials: null },
-        ...{ policy: DEFAULT_POLICY, inbound: name === 'shop' ? inbound : { ...inbound, rate: null } },
-      },
-      { kinds: new Map(), expressions, clock, fetchJwks: async () => ({ keys: [] }) },
-    ),
-  );
-  const registry = {
-    spoke: (name: string) => spokes.find(({ definition }) => definition.name === name) ?? null,
-    ...{ refresh: async () => undefined, routesFor: () => [], route: () => null, routeVersion: async () => null },
-    connection: () => Promise.reject(new HubError('resource.not-found')),
-  };
-  const signals = { ...CALM };
-  const shed: string[] = [];
-  const refused: string[] = [];
-  const guard = createLoadGuard({
-    ...{ signals: () => signals, now: () => time.now, random: () => 0.5, logger },
-    onShed: (reason) => shed.push(reason),
-  });
-  const bodies = createBodyBudget(bodyBytesMax);
-  const app: FastifyInstance = Fastify();
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, logger));
-  await app.register(ingressScope, {
-    accepter: createAccepter({
-      ...{ registry, clock, ids: fakeIds(), bell: recordingBell(), sealer: plainSealer() },
-      store: accept === undefined ? memory : { ...memory, accept },
-      businessKeyHash: () => new Uint8Array(0),
-      onMismatch() {},
-      onAccepted() {},
-    }),
-    ...{ registry, publicUrl: 'http://hub' },
-    authenticate: async (bearer) => [KEY, ADMIN].find(({ id }) => id === bearer) ?? null,
-    onRefused: ({ reason }) => refused.push(reason),
-    limits: {
-      ...{ guard, bodies },
-      callers: createCallerLimits(tokens ?? createLocalTokenSource(), () => time.now),
-      refusals: createRefusalLimit(() => time.now),
-    },
-  });
-  closing.push(async () => {
-    await app.close();
-    await expressions.close();
-  });
-  const post = async (url: string, headers: Record<string, string>, payload: unknown) => {
-    const answer = await app.inject({
-      ...{ method: 'POST', url },
-      headers: { 'content-type': 'application/json', ...headers },
-      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
-    });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
-  };
-  return {
-    ...{ app, memory, guard, signals, shed, refused, bodies, time, logger },
-    stored: () => memory.messages.size,
-    hook: (payload: unknown = {}, secret = 'sender-secret', spoke = 'shop') => post(`/hooks/${spoke}`, { 'x-api-key': secret }, payload),
-    publish: (payload: unknown, key = 'k1') => post('/v1/messages', { authorization: `Bearer ${key}` }, payload),
-  };
+async function hub(options?: DoorOptions) {
+  const door = await doorFixture(options);
+  closing.push(door.close);
+  return door;
 }
 
 const message = (more: Record<string, unknown> = {}) => ({ source: 'shop', type: 't', data: 1, ...more });
@@ -247,6 +157,50 @@ describe('a hub under too much load', () => {
     commit();
     expect((await answer).status).toBe(202);
     expect(bodies.bytes()).toBe(0);
+  });
+});
+
+describe('a connection', () => {
+  const MEGABYTE = Buffer.alloc(1024 * 1024, 'x');
+
+  /** Calls over real sockets, one connection for all. */
+  async function caller(door: Awaited<ReturnType<typeof hub>>) {
+    const port = Number(new URL(await door.app.listen({ port: 0, host: '127.0.0.1' })).port);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    closing.unshift(async () => agent.destroy());
+    const ports = new Set<number | undefined>();
+    const send = (bytes: number, chunked = false) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { 'x-api-key': 'sender-secret', ...(chunked ? {} : { 'content-length': String(bytes) }) };
+        const call = request({ port, agent, method: 'POST', path: '/hooks/shop', headers }, (answer) => {
+          ports.add(call.socket?.localPort);
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        });
+        call.on('error', reject);
+        for (let left = bytes; left > 0; left -= MEGABYTE.length) call.write(MEGABYTE.subarray(0, Math.min(left, MEGABYTE.length)));
+        call.end();
+      });
+    return { send, ports };
+  }
+
+  it('hears its refusal and can be used again, whatever of the body was read', async () => {
+    const door = await hub({ rate: null, bodyBytesMax: 1_500_000, maxBytes: 50_000_000 });
+    const { send, ports } = await caller(door);
+    expect(await send(100)).toBe(202);
+    Object.assign(door.signals, { waiting: 9_000 });
+    door.guard.sample();
+    expect(await send(10_000_000)).toBe(503);
+    expect(await send(10_000_000, true)).toBe(503);
+    Object.assign(door.signals, CALM);
+    door.time.now += 1_000;
+    door.guard.sample();
+    const other = door.bodies.open();
+    other.take(1_000_000);
+    expect(await send(10_000_000)).toBe(503);
+    expect(await send(10_000_000, true)).toBe(503);
+    expect(await send(100)).toBe(202);
+    expect(ports.size).toBe(1);
+    expect(door.bodies.bytes()).toBe(1_000_000);
   });
 });
 
