@@ -43,7 +43,12 @@ export const RestOperation = Type.Object(
           'Whether repeating is harmless: always, with the same Idempotency-Key, or never. Omitted: always for GET, HEAD, PUT and DELETE, key for POST and PATCH',
       }),
     ),
-    lookup: Type.Optional(Type.String({ description: 'Operation that finds out whether this one was done' })),
+    lookup: Type.Optional(
+      Type.String({
+        description:
+          'Operation that finds out, from the same input, whether this one was done: asked when a request of a never idempotent operation was not answered. Found something = done; 404, 410 or an empty answer = not done',
+      }),
+    ),
     undo: Type.Optional(Type.String({ description: 'Operation that takes this one back' })),
     retryOn: Type.Optional(statuses('Statuses that are retried whatever their class')),
     rejectOn: Type.Optional(statuses('Statuses that are refusals whatever their class')),

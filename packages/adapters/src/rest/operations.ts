@@ -22,6 +22,6 @@ export function operationsOfRest({ operations = {} }: RestConfig): readonly Oper
 }
 
 /** POST and PATCH count on a receiver that honours `Idempotency-Key`; the other methods are idempotent by definition (RFC 9110 section 9.2.2). */
-function idempotencyOf({ idempotent, method }: RestOperation): Idempotency {
+export function idempotencyOf({ idempotent, method }: RestOperation): Idempotency {
   return idempotent ?? (method === 'POST' || method === 'PATCH' ? 'key' : 'always');
 }

@@ -235,6 +235,20 @@ describe('a rest spoke', () => {
     ]);
   });
 
+  it.each<[string, object, string | null]>([
+    ['a GET', { method: 'GET' }, null],
+    ['a search that says it only reads', { method: 'POST', idempotent: 'always' }, null],
+    ['a POST', { method: 'POST' }, 'only reads'],
+    ['itself', { method: 'POST', idempotent: 'never', lookup: 'find' }, 'only reads'],
+    ['a HEAD', { method: 'HEAD' }, 'has none'],
+  ])('takes as a lookup only what reads and has an answer: %s', (_name, find, problem) => {
+    const operations = { pay: { method: 'POST', path: '/a', idempotent: 'never', lookup: 'find' }, find: { path: '/a', ...find } };
+    const problems = rest.check({ baseUrl: 'http://x', operations }, undefined, { expressions });
+    expect(problems.filter(({ path }) => path === '/config/operations/pay/lookup').map(({ message }) => message)).toEqual(
+      problem === null ? [] : [expect.stringContaining(problem)],
+    );
+  });
+
   it.each(['http://x/?a=1', 'http://x/#a', 'http://2130706433/', 'http://x y/', 'ftp://x'])('refuses the base URL %s', (baseUrl) => {
     expect(rest.check({ baseUrl }, undefined, { expressions })).toMatchObject([{ path: '/config/baseUrl' }]);
   });
@@ -297,6 +311,19 @@ describe('the ERP simulator', () => {
     await expect(book()).rejects.toThrow();
     expect((await book()).status).toBe(201);
     expect(erp.invoices()).toEqual([{ number: 'A1', cancelled: false, content: { total: 1 } }]);
+    await erp.close();
+  });
+
+  it('books a payment each time it is asked to, also when it does not answer, and finds it', async () => {
+    const erp = await startErpSimulator();
+    const pay = (signal?: AbortSignal) => fetch(`${erp.url}/payments/A1`, { method: 'POST', body: '{}', ...(signal ? { signal } : {}) });
+    expect((await fetch(`${erp.url}/payments/A1`)).status).toBe(404);
+    erp.fail({ kind: 'hang', applied: true }, 1);
+    await expect(pay(AbortSignal.timeout(100))).rejects.toThrow();
+    expect(erp.payments()).toHaveLength(1);
+    expect((await pay()).status).toBe(201);
+    expect(erp.payments().map(({ reference }) => reference)).toEqual(['A1', 'A1']);
+    expect(await (await fetch(`${erp.url}/payments/A1`)).json()).toEqual({ reference: 'A1', payment: 1 });
     await erp.close();
   });
 

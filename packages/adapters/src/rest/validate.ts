@@ -3,6 +3,7 @@ import { joinPointer, type ValidateContext } from '@nave/adapter-kit';
 import { type FieldProblem, isHubError } from '@nave/core';
 import { DELIVERY_HEADERS, headerNameProblem, parseHttpTarget, pathTemplateProblem } from '@nave/protocols';
 import type { RestConfig, RestOperation } from './config.ts';
+import { idempotencyOf } from './operations.ts';
 
 /** All problems, with pointers below the spoke. */
 export function validateRest({ baseUrl, operations = {}, check }: RestConfig, context: ValidateContext): FieldProblem[] {
@@ -15,7 +16,7 @@ export function validateRest({ baseUrl, operations = {}, check }: RestConfig, co
     if (problem !== null) problems.push({ path: '/config/check/path', message: problem });
   }
   for (const [name, operation] of Object.entries(operations)) {
-    problems.push(...operationProblems(operation, joinPointer('/config/operations', name), Object.keys(operations), context));
+    problems.push(...operationProblems(operation, joinPointer('/config/operations', name), operations, context));
   }
   return problems;
 }
@@ -29,7 +30,7 @@ function baseUrlProblem(baseUrl: string): string | null {
 function operationProblems(
   operation: RestOperation,
   at: string,
-  names: readonly string[],
+  all: Readonly<Record<string, RestOperation>>,
   { expressions }: ValidateContext,
 ): FieldProblem[] {
   const problems: FieldProblem[] = [];
@@ -57,8 +58,17 @@ function operationProblems(
   }
   for (const field of ['lookup', 'undo'] as const) {
     const named = operation[field];
-    if (named !== undefined && !names.includes(named))
+    if (named !== undefined && !Object.hasOwn(all, named))
       add(`${at}/${field}`, `expected the name of an operation of this spoke, there is none called "${named}"`);
   }
+  add(`${at}/lookup`, lookupProblem(operation, all));
   return problems;
+}
+
+/** A lookup only asks: it may be repeated without harm, and its answer's body says whether something was found. */
+function lookupProblem({ lookup }: RestOperation, all: Readonly<Record<string, RestOperation>>): string | null {
+  const asked = lookup !== undefined && Object.hasOwn(all, lookup) ? all[lookup] : undefined;
+  if (asked === undefined) return null;
+  if (idempotencyOf(asked) !== 'always') return 'expected an operation that only reads: one with "idempotent": "always"';
+  return asked.method === 'HEAD' ? 'expected an operation whose answer has a body: a HEAD has none' : null;
 }

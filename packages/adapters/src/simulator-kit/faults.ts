@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 export type SimulatorFault =
   | { kind: 'status'; status: number; headers?: Readonly<Record<string, string>>; body?: string }
-  /** Never answers. */
-  | { kind: 'hang' }
+  /** Never answers; `applied`: after the request took effect. */
+  | { kind: 'hang'; applied?: boolean }
   /** Cuts the connection; `applied`: after the request took effect. */
   | { kind: 'reset'; when: 'before-answer' | 'mid-body'; applied?: boolean }
   | { kind: 'oversized'; bytes: number }

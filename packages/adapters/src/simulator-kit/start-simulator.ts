@@ -45,7 +45,7 @@ export async function startSimulator(answer: (request: SimulatedRequest) => Simu
         const active = faultsLeft > 0 ? fault : null;
         if (active) {
           faultsLeft--;
-          if (active.kind === 'reset' && active.applied === true) answer(request);
+          if ((active.kind === 'reset' || active.kind === 'hang') && active.applied === true) answer(request);
           answerWithFault(response, active);
           return;
         }

@@ -4,6 +4,14 @@ import { type SimulatedAnswer, type SimulatedRequest, type Simulator, startSimul
 export interface ErpSimulator extends Simulator {
   /** What was booked, by number, in the order of booking. */
   invoices(): readonly ErpInvoice[];
+  /** Every payment that was booked, in the order of booking: one reference twice is money spent twice. */
+  payments(): readonly ErpPayment[];
+}
+
+export interface ErpPayment {
+  reference: string;
+  /** What the caller sent. */
+  content: unknown;
 }
 
 export interface ErpInvoice {
@@ -21,17 +29,20 @@ export interface ErpOptions {
 
 /**
  * `POST /invoices/{number}` books (201; the same `Idempotency-Key` again: the first answer; a number that is taken: 409), `GET /invoices/{number}`
- * reads, `DELETE /invoices/{number}` cancels, `GET /` says who it is.
+ * reads, `DELETE /invoices/{number}` cancels, `GET /` says who it is. `POST /payments/{reference}` books a payment each time it is asked to, whatever the key;
+ * `GET /payments/{reference}` finds the first one (404: none).
  */
 export async function startErpSimulator({ port, token }: ErpOptions = {}): Promise<ErpSimulator> {
   const invoices = new Map<string, ErpInvoice>();
   const answered = new Map<string, SimulatedAnswer>();
+  const payments: ErpPayment[] = [];
 
   function answer(request: SimulatedRequest): SimulatedAnswer {
     if (token !== undefined && request.headers['authorization'] !== `Bearer ${token}`) return json(401, { error: 'unauthorized' });
     const { pathname } = new URL(request.target, 'http://erp.invalid');
     const [, resource, number, ...rest] = pathname.split('/').map(decodeURIComponent);
     if (pathname === '/') return json(200, { system: 'erp' });
+    if (resource === 'payments' && number !== undefined && number !== '' && rest.length === 0) return payment(number, request);
     if (resource !== 'invoices' || number === undefined || number === '' || rest.length > 0) return json(404, { error: 'not found' });
     return request.method === 'POST' ? once(request, () => book(number, request)) : existing(number, request.method);
   }
@@ -53,6 +64,18 @@ export async function startErpSimulator({ port, token }: ErpOptions = {}): Promi
     return json(201, { number, state: 'booked' });
   }
 
+  function payment(reference: string, { method, body, headers }: SimulatedRequest): SimulatedAnswer {
+    if (method === 'GET') {
+      const number = payments.findIndex((each) => each.reference === reference) + 1;
+      return number === 0 ? json(404, { error: 'no such payment', reference }) : json(200, { reference, payment: number });
+    }
+    if (method !== 'POST') return { ...json(405, { error: 'method' }), headers: { Allow: 'GET, POST' } };
+    const content = contentOf(body, headers['content-type'] ?? '');
+    if (content === undefined) return json(400, { error: 'not JSON' });
+    payments.push({ reference, content });
+    return json(201, { reference, payment: payments.length });
+  }
+
   function existing(number: string, method: string): SimulatedAnswer {
     const invoice = invoices.get(number);
     if (!invoice) return json(404, { error: 'no such invoice', number });
@@ -62,7 +85,7 @@ export async function startErpSimulator({ port, token }: ErpOptions = {}): Promi
   }
 
   const simulator = await startSimulator(answer, port);
-  return { ...simulator, invoices: () => [...invoices.values()] };
+  return { ...simulator, invoices: () => [...invoices.values()], payments: () => [...payments] };
 }
 
 function json(status: number, body: unknown): SimulatedAnswer {
