@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Config } from '@nave/config';
-import type { Bell, Clock, ExpressionEngine, Ids, MessageStore, Sealer } from '@nave/core';
+import { type Bell, type Clock, type ExpressionEngine, type Ids, type MessageStore, operationPolicy, type Sealer } from '@nave/core';
 import { createRunPlanner, createStepPlanner } from '@nave/pipeline';
 import { createKeyHasher } from '@nave/security';
 import {
@@ -114,6 +114,10 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       alerts,
     },
     planNextStep: createStepPlanner(registry),
+    retryPolicyOf(spoke, operation) {
+      const known = registry.spoke(spoke);
+      return known === null || known.operation(operation) === null ? null : operationPolicy(known.definition.policy, operation).retry;
+    },
     listensOnLoopback: config.listensOnLoopback,
     changes: createConfigChanges(db, clock),
     checkSpoke: createSpokeCheck({

@@ -36,7 +36,12 @@ export const Delivery = closed({
   state: Type.Enum([...DELIVERY_STATE_NAMES]),
   heldBy: nullable(Type.String({ description: 'breaker pause lane governor approval event' })),
   blockedBy: nullable(Id),
-  reason: nullable(Type.String()),
+  reason: nullable(
+    Type.String({
+      description:
+        'A code. unknown: unanswered, lookup.notDone (asked once more before it is sent again), lookup.failed, worker.lost; dead: rejected, invalid, retries.exhausted, at-most-once, worker.lost',
+    }),
+  ),
   attemptCount: Type.Integer(),
   nextAttemptAt: nullable(Timestamp),
   createdAt: Timestamp,
@@ -45,6 +50,20 @@ export const Delivery = closed({
   attempts: Type.Array(Attempt, { description: 'The newest hundred, in order' }),
 });
 export type Delivery = Static<typeof Delivery>;
+
+/** One delivery, with what comes and what a person may do now. */
+export const DeliveryDetail = closed({
+  ...Delivery.properties,
+  schedule: Type.Array(closed({ attempt: Type.Integer(), at: Timestamp }), {
+    description:
+      'Pending or retrying: the attempts its policy has left, at the latest (without jitter, if each one fails at once); at most twenty',
+  }),
+  actions: Type.Array(Type.Enum(['retry', 'skip', 'cancel', 'approve', 'reject', 'resolve']), {
+    description: 'Calls that are possible in its state',
+  }),
+  choices: Type.Array(Type.Enum(['done', 'notDone']), { description: 'Outcomes `resolve` takes now: both while its outcome is unknown' }),
+});
+export type DeliveryDetail = Static<typeof DeliveryDetail>;
 
 export const DeliveryList = listOf(Delivery);
 export type DeliveryList = Static<typeof DeliveryList>;

@@ -7,8 +7,11 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
-/** JSON Pointers below the spoke. */
-export function policyProblems(policy: PolicyInput): FieldProblem[] {
+/**
+ * JSON Pointers below the spoke.
+ * @param known names of the spoke's operations; null when they cannot be known
+ */
+export function policyProblems(policy: PolicyInput, known: readonly string[] | null): FieldProblem[] {
   const { timeout, rate, retry, breaker, operations = {} } = policy;
   const problems = [
     ...lengthProblem('/policy/timeout', timeout, 1, HOUR),
@@ -18,6 +21,7 @@ export function policyProblems(policy: PolicyInput): FieldProblem[] {
   ];
   for (const [name, own] of Object.entries(operations)) {
     const path = joinPointer('/policy/operations', name);
+    if (known !== null && !known.includes(name)) problems.push({ path, message: 'the spoke has no operation of this name' });
     problems.push(...lengthProblem(`${path}/timeout`, own.timeout, 1, HOUR), ...retryProblems(`${path}/retry`, own.retry));
   }
   return problems;

@@ -22,6 +22,8 @@ export interface DeliveryRow {
   blockedBy: string | null;
   reason: string | null;
   attemptCount: number;
+  /** Attempts that the policy does not count. */
+  attemptBase: number;
   nextAttemptAt: Date | null;
   createdAt: Date;
   finishedAt: Date | null;
@@ -55,7 +57,7 @@ const DUE: ReadonlySet<DeliveryState> = new Set(['pending', 'active', 'retrying'
 
 const COLUMNS =
   Prisma.raw(`d.id, d.message_id AS "messageId", d.source, d.route, d.route_version AS "routeVersion", d.step_name AS "stepName", d.spoke, d.operation,
-  d.state::text AS state, d.held_by::text AS "heldBy", d.blocked_by AS "blockedBy", d.reason, d.attempt_count AS "attemptCount",
+  d.state::text AS state, d.held_by::text AS "heldBy", d.blocked_by AS "blockedBy", d.reason, d.attempt_count AS "attemptCount", d.attempt_base AS "attemptBase",
   d.next_attempt_at AS "nextAttemptAt", d.created_at AS "createdAt", d.finished_at AS "finishedAt", d.replay_of AS "replayOf"`);
 
 type Reader = Pick<Database['prisma'], '$queryRaw'>;

@@ -1,6 +1,6 @@
 /** Everything the admin API works with; the container builds it, tests build it over a disposable database. */
 import type { ErasedAdapter } from '@nave/adapter-kit';
-import type { Bell, Clock, ExpressionEngine, FollowingStep, Ids, Logger, RunPlace, RunPlanner, Sealer } from '@nave/core';
+import type { Bell, Clock, ExpressionEngine, FollowingStep, Ids, Logger, RetryPolicy, RunPlace, RunPlanner, Sealer } from '@nave/core';
 import type {
   CheckpointSigner,
   ConfigChanges,
@@ -50,6 +50,8 @@ export interface AdminDeps {
   planner: RunPlanner;
   /** The step that follows a delivery in its run; null after the last. */
   planNextStep: (place: RunPlace) => Promise<FollowingStep | null>;
+  /** How an operation of a spoke is retried; null when either is gone. */
+  retryPolicyOf: (spoke: string, operation: string) => RetryPolicy | null;
   /** The hashes a business key of this value may be stored under: one for each key name that some spoke declares. */
   businessKeyHashes: (value: string) => readonly Uint8Array[];
   /** Checks the signed heads of the audit chain. */

@@ -134,6 +134,7 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
     bell: { ring() {}, healthy: () => true, close: async () => {} },
     planner: { planRuns: async () => [] },
     planNextStep: async () => null,
+    retryPolicyOf: () => null,
     businessKeyHashes: () => [],
     checkpointSigner: createCheckpointSigner(secretKey),
     ...overrides,

@@ -1,4 +1,4 @@
-import { type BellEntry, DELIVERY_STATES, type DeliveryState } from '@nave/core';
+import { type BellEntry, DELIVERY_STATES, type DeliveryState, RETRY_PRESETS } from '@nave/core';
 import { decodeOutput } from '@nave/pipeline';
 import { type SeedDelivery, seedMessage } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ beforeAll(async () => {
   hub = await adminFixture({
     planNextStep: async (place) =>
       place.deliveryId === multiStep ? { id: NEXT, step: 1, stepName: 'ship', spoke: 'crm', operation: 'send' } : null,
+    retryPolicyOf: (spoke) => (spoke === 'erp' ? RETRY_PRESETS['standard-webhooks'] : null),
     bell: { ring: (entries) => void rung.push(...entries), healthy: () => true, close: async () => {} },
   });
   operator = await hub.keyFor('operator');
@@ -105,6 +106,32 @@ describe('interventions', () => {
     expect((await act('019aa000-0000-7000-8000-000000000000', 'retry')).status).toBe(404);
     const viewer = await hub.keyFor('viewer');
     expect((await hub.call('POST', `deliveries/${await seed({ state: 'dead' })}/retry`, { key: viewer })).status).toBe(403);
+  });
+});
+
+describe('GET /deliveries/{id}', () => {
+  const shown = async (delivery: SeedDelivery) => (await hub.call('GET', `deliveries/${await seed(delivery)}`)).body;
+  const failed = { outcome: 'fault' as const, status: 500 };
+
+  it('says when the attempts that are left will be made', async () => {
+    const { schedule, nextAttemptAt } = await shown({ state: 'retrying', attempts: [failed] });
+    expect(schedule.map(({ attempt }: { attempt: number }) => attempt)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(schedule[0].at).toBe(nextAttemptAt);
+    expect(Date.parse(schedule[1].at) - Date.parse(schedule[0].at)).toBe(300_000);
+    expect((await shown({ state: 'pending' })).schedule).toHaveLength(10);
+    for (const state of ['held', 'unknown', 'dead', 'succeeded'] as const) expect((await shown({ state })).schedule).toEqual([]);
+    expect((await shown({ state: 'retrying', spoke: 'gone' })).schedule).toEqual([]);
+  });
+
+  it('offers a person what is possible, and both choices where the outcome is unknown', async () => {
+    expect(await shown({ state: 'unknown', reason: 'lookup.failed' })).toMatchObject({
+      reason: 'lookup.failed',
+      actions: ['cancel', 'resolve'],
+      choices: ['done', 'notDone'],
+    });
+    expect(await shown({ state: 'dead' })).toMatchObject({ actions: ['retry', 'skip', 'cancel'], choices: [] });
+    expect(await shown({ state: 'held', heldBy: 'approval' })).toMatchObject({ actions: ['cancel', 'approve', 'reject'], choices: [] });
+    expect(await shown({ state: 'succeeded' })).toMatchObject({ actions: [], choices: [] });
   });
 });
 

@@ -28,10 +28,14 @@ export function stateConflict(action: DeliveryAction | 'resolve', { state, heldB
   return new HubError('state.conflict', { detail: `The delivery is ${held}; ${action} is not possible. ${now}` });
 }
 
-function possibleIn(state: DeliveryState, heldBy: string | null): string[] {
-  const actions = Object.entries(DELIVERY_ACTIONS).filter(([, change]) => {
+const ACTIONS = ['retry', 'skip', 'cancel', 'approve', 'reject'] as const satisfies readonly DeliveryAction[];
+
+/** The calls that are possible in a state. */
+export function possibleIn(state: DeliveryState, heldBy: string | null): (DeliveryAction | 'resolve')[] {
+  const actions = ACTIONS.filter((name) => {
+    const change = DELIVERY_ACTIONS[name];
     const from: readonly DeliveryState[] = change.from;
     return from.includes(state) && (!('heldForApproval' in change) || heldBy === 'approval');
   });
-  return [...actions.map(([name]) => name), ...(state === 'unknown' ? ['resolve'] : [])];
+  return [...actions, ...(state === 'unknown' ? (['resolve'] as const) : [])];
 }

@@ -3,7 +3,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   DELIVERY_STATE_NAMES,
-  Delivery,
+  DeliveryDetail,
   DeliveryList,
   DeliveryQuery,
   DeliveryResolve,
@@ -13,13 +13,20 @@ import {
 } from '@nave/api-schema';
 import { HubError, timeOfUuid } from '@nave/core';
 import { encodeOutput } from '@nave/pipeline';
-import { createInterventionStore, type DeliveryChange, type DeliveryDetail, findDelivery, guarded, listDeliveries } from '@nave/store';
+import {
+  createInterventionStore,
+  type DeliveryChange,
+  findDelivery,
+  guarded,
+  listDeliveries,
+  type DeliveryDetail as StoredDelivery,
+} from '@nave/store';
 import type { FastifyRequest } from 'fastify';
 import { decodeCursor, encodeCursor } from '../../cursor.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { auditOf } from '../audit-of.ts';
 import { membersOf, momentOf, wordsOf } from '../query-values.ts';
-import { deliveryView } from './delivery-view.ts';
+import { deliveryDetailView, deliveryView } from './delivery-view.ts';
 import { DELIVERY_ACTIONS, type DeliveryAction, resolution, stateConflict } from './interventions.ts';
 
 const TITLES: Readonly<Record<DeliveryAction, string>> = {
@@ -64,9 +71,9 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
     '/deliveries/:id',
     {
       config: { role: 'viewer' },
-      schema: { tags: ['deliveries'], summary: 'Show a delivery', params: IdParams, response: { 200: Delivery, ...PROBLEM_REPLIES } },
+      schema: { tags: ['deliveries'], summary: 'Show a delivery', params: IdParams, response: { 200: DeliveryDetail, ...PROBLEM_REPLIES } },
     },
-    async (request) => deliveryView(await found(request.params.id)),
+    async (request) => shown(request.params.id),
   );
 
   for (const [action, change] of Object.entries(DELIVERY_ACTIONS) as [DeliveryAction, DeliveryChange][]) {
@@ -74,7 +81,7 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
       `/deliveries/:id/${action}`,
       {
         config: { role: 'operator' },
-        schema: { tags: ['deliveries'], summary: TITLES[action], params: IdParams, response: { 200: Delivery, ...PROBLEM_REPLIES } },
+        schema: { tags: ['deliveries'], summary: TITLES[action], params: IdParams, response: { 200: DeliveryDetail, ...PROBLEM_REPLIES } },
       },
       async (request) => intervene(request, request.params.id, action, change, {}),
     );
@@ -89,7 +96,7 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
         summary: 'Say what became of a delivery whose outcome is unknown',
         params: IdParams,
         body: DeliveryResolve,
-        response: { 200: Delivery, ...PROBLEM_REPLIES },
+        response: { 200: DeliveryDetail, ...PROBLEM_REPLIES },
       },
     },
     async (request) => {
@@ -105,10 +112,15 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
     },
   );
 
-  async function found(id: string): Promise<DeliveryDetail> {
+  async function found(id: string): Promise<StoredDelivery> {
     const delivery = await guarded(() => findDelivery(deps.db.prisma, id));
     if (delivery === null) throw new HubError('resource.not-found', { detail: 'There is no delivery with this id.' });
     return delivery;
+  }
+
+  async function shown(id: string) {
+    const delivery = await found(id);
+    return deliveryDetailView(delivery, deps.retryPolicyOf(delivery.spoke, delivery.operation), deps.clock.now());
   }
 
   async function intervene(
@@ -122,11 +134,11 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
     const changed = await interventions.change(id, change, deps.clock.now(), audit);
     if (changed === null) throw stateConflict(action, await found(id));
     if (changed.due.length > 0) deps.bell.ring(changed.due);
-    return deliveryView(await found(id));
+    return shown(id);
   }
 
   /** The answer a person gives is kept as an answer of the system would be. */
-  async function sealOutput({ id, source, messageId }: DeliveryDetail, output: unknown): Promise<Uint8Array> {
+  async function sealOutput({ id, source, messageId }: StoredDelivery, output: unknown): Promise<Uint8Array> {
     const key = await deps.sealer.keyFor(`spoke:${source}`, timeOfUuid(messageId));
     const body = Buffer.from(JSON.stringify(output), 'utf8');
     return key.seal(encodeOutput({ status: 200, headers: {}, contentType: 'application/json', body }), `delivery:${id}:output`);

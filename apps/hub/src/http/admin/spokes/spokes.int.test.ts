@@ -179,6 +179,12 @@ describe('spokes', () => {
     ['unknown config field', { kind: 'rest', config: { ...config, x: 1 } }, '/config/x', 422],
     ['unknown credentials', { kind: 'rest', config, credentials: { type: 'magic' } }, '/credentials/type', 422],
     ['duration', { kind: 'source', policy: { timeout: 'soon' } }, '/policy/timeout', 422],
+    [
+      'policy of no operation',
+      { kind: 'webhook', config: { url: 'http://127.0.0.1:1/' }, policy: { operations: { sned: { timeout: '1s' } } } },
+      '/policy/operations/sned',
+      422,
+    ],
     ['duration too long', { kind: 'source', policy: { timeout: '2h' } }, '/policy/timeout', 422],
     ['concurrency', { kind: 'source', policy: { concurrency: 0 } }, '/policy/concurrency', 422],
     ['preset and fields', { kind: 'source', policy: { retry: { preset: 'fast', attempts: 3 } } }, '/policy/retry/preset', 422],
