@@ -22,6 +22,7 @@ export const AlertWhenInput = Type.Union(
     closed({ condition: one('ledger') }),
     closed({ condition: one('backlog'), olderThan: Type.Optional(Duration) }),
     closed({ condition: one('retryBudget') }),
+    closed({ condition: one('retention') }),
     closed({
       condition: one('errorShare'),
       share: Type.Optional(Share),
@@ -48,6 +49,7 @@ export const AlertWhen = Type.Union([
   closed({ condition: one('ledger') }),
   closed({ condition: one('backlog'), olderThan: Type.String() }),
   closed({ condition: one('retryBudget') }),
+  closed({ condition: one('retention') }),
   closed({ condition: one('errorShare'), share: Type.Number(), minimum: Type.Integer(), window: Type.String() }),
   closed({ condition: one('signIns'), count: Type.Integer(), window: Type.String() }),
   closed({ condition: one('silent'), factor: Type.Number(), minimum: Type.String() }),

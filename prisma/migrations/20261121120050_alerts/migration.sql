@@ -46,5 +46,6 @@ FROM (VALUES
   ('ledger', '{"condition":"ledger"}', '0s', 'critical'),
   ('backlog', '{"condition":"backlog","olderThan":"15m"}', '0s', 'warning'),
   ('retry-budget', '{"condition":"retryBudget"}', '0s', 'warning'),
+  ('retention', '{"condition":"retention"}', '0s', 'warning'),
   ('sign-ins', '{"condition":"signIns","count":20,"window":"5m"}', '0s', 'warning')
 ) AS built_in (name, condition, wait, severity);

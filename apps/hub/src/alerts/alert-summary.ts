@@ -29,8 +29,10 @@ export function summaryOf(question: AlertQuestion, { subject, spoke, figures }: 
       return `The breaker of ${name} is open: deliveries are held`;
     case 'retryBudget':
       return `The retry budget of ${name} is exhausted: retries wait`;
+    case 'retention':
+      return `${figure('days') === 1 ? 'A day' : `${figure('days')} days`} cannot be dropped by retention, the oldest ${text('oldestDay')}: ${text('blockedBy')}`;
     case 'ledger':
-      return `The ledger of route ${name} does not add up: ${figure('expected')} runs accepted, ${figure('found')} found between ${text('from')} and ${text('to')}`;
+      return `The ledger of ${subject === 'hub' ? 'messages' : `route ${name}`} does not add up: ${figure('expected')} accepted, ${figure('found')} found between ${text('from')} and ${text('to')}`;
     case 'backlog':
       return `Deliveries wait for ${name} since ${text('oldestAt')}`;
     case 'errorShare':

@@ -14,7 +14,7 @@ export interface AlertFact {
 export type AlertQuestion =
   | { condition: 'dead'; count: number; windowMs: number | null }
   | { condition: 'parked' | 'unknown'; count: number }
-  | { condition: 'breaker' | 'ledger' | 'retryBudget' }
+  | { condition: 'breaker' | 'ledger' | 'retryBudget' | 'retention' }
   | { condition: 'backlog'; olderThanMs: number }
   | { condition: 'errorShare'; share: number; minimum: number; windowMs: number }
   | { condition: 'signIns'; count: number; windowMs: number }

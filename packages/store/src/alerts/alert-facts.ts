@@ -3,7 +3,7 @@ import { timeOfUuid } from '@nave/core';
 import type pg from 'pg';
 import type { AlertFact, AlertQuestion } from './alert-fact.ts';
 import { BACKLOG_SQL, DEAD_SQL, DEAD_WITHIN_SQL, ERROR_SHARE_SQL, UNKNOWN_SQL } from './delivery-facts.ts';
-import { BREAKER_SQL, LEDGER_SQL, PARKED_SQL, RETRY_BUDGET_SQL } from './flow-facts.ts';
+import { BREAKER_SQL, LEDGER_SQL, PARKED_SQL, RETENTION_SQL, RETRY_BUDGET_SQL } from './flow-facts.ts';
 import { SIGN_INS_SQL, SILENT_SQL } from './sender-facts.ts';
 
 /** A retry budget counts by the minute: so long after it was last exhausted it has something again. */
@@ -38,6 +38,10 @@ export async function alertFacts(pool: pg.Pool, question: AlertQuestion, nowMs: 
     case 'retryBudget': {
       const rows = await ask<{ spoke: string; sinceAt: Date }>(pool, 'alert-retry-budget', RETRY_BUDGET_SQL, [ago(BUDGET_MS)]);
       return rows.map(({ spoke, sinceAt }) => ofSpoke(spoke, { exhaustedAt: sinceAt.toISOString() }));
+    }
+    case 'retention': {
+      const rows = await ask<{ days: number; oldestDay: string; blockedBy: string }>(pool, 'alert-retention', RETENTION_SQL);
+      return rows.map((figures) => ({ subject: 'hub', spoke: null, figures: { ...figures }, samples: [] }));
     }
     case 'ledger':
       return ledger(pool);
@@ -98,7 +102,8 @@ async function ledger(pool: pg.Pool): Promise<AlertFact[]> {
     samples: string[] | null;
   }
   return (await ask<Row>(pool, 'alert-ledger', LEDGER_SQL)).map(({ route, fromAt, toAt, samples, ...figures }) => ({
-    subject: `route:${route}`,
+    // The empty route counts messages.
+    subject: route === '' ? 'hub' : `route:${route}`,
     spoke: null,
     figures: { ...figures, from: fromAt.toISOString(), to: toAt.toISOString() },
     samples: samples ?? [],

@@ -1,7 +1,7 @@
 /** Conditions over delivery rows. Spokes are found by hopping over partial indexes and each is looked at within bounds, so that 100,000 dead rows cost what 1,000 do. */
 
 /** Rows counted per spoke; figures beyond it mean "at least". */
-export const COUNTED_MAX = 1_000;
+const COUNTED_MAX = 1_000;
 const SAMPLES = 10;
 /** Deliveries made within the window that are looked at for error shares. */
 const SHARE_SAMPLE_MAX = 20_000;
@@ -17,28 +17,53 @@ function spokesWith(name: string, match: string): string {
 )`;
 }
 
-const newest = (match: string, columns: string, max: number) =>
-  `(SELECT ${columns} FROM delivery d WHERE ${match} AND d.spoke = f.spoke ORDER BY d.id DESC LIMIT ${max})`;
-/** Only codes of the hub: other reasons may repeat what a system said. */
-const codes = (match: string) =>
-  `ARRAY(SELECT DISTINCT x.reason FROM ${newest(match, 'd.reason', SAMPLES)} AS x WHERE x.reason ~ '^[a-z][a-z0-9.-]{1,60}$' ORDER BY 1)`;
+/**
+ * Rows of a state through the index (state, spoke, id), compared as rows: an equality with `dead` would also fit the smaller index over dead messages, and
+ * plans made while tables are empty do not tell them apart.
+ */
+type Waiting = 'unknown' | 'dead';
+const WAITING = `d.state IN ('held', 'unknown', 'dead')`;
+const FIRST_ID = `'00000000-0000-0000-0000-000000000000'::uuid`;
+const LAST_ID = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;
 
-const waitingSql = (match: string) => `WITH RECURSIVE ${spokesWith('f', match)}
-SELECT f.spoke, n.count, n.oldest, ARRAY(SELECT x.id::text FROM ${newest(match, 'd.id', SAMPLES)} AS x) AS samples, ${codes(match)} AS reasons
-FROM f CROSS JOIN LATERAL (SELECT count(*)::int AS count, min(x.id::text) AS oldest FROM ${newest(match, 'd.id', COUNTED_MAX)} AS x) AS n
-WHERE f.spoke IS NOT NULL AND n.count >= $1`;
+const nextSpoke = (state: Waiting, after: string) => `(SELECT x.spoke FROM (
+    SELECT d.state, d.spoke FROM delivery d WHERE ${WAITING} AND (d.state, d.spoke) > ('${state}'::delivery_state, ${after}) ORDER BY d.state, d.spoke LIMIT 1
+  ) AS x WHERE x.state = '${state}')`;
+
+const spokesIn = (state: Waiting) => `f AS (
+  SELECT ${nextSpoke(state, `''`)} AS spoke
+  UNION ALL
+  SELECT ${nextSpoke(state, 'f.spoke')} FROM f WHERE f.spoke IS NOT NULL
+)`;
+
+const newest = (state: Waiting, columns: string, max: number) => `(SELECT ${columns} FROM delivery d
+  WHERE ${WAITING} AND (d.state, d.spoke, d.id) >= ('${state}'::delivery_state, f.spoke, ${FIRST_ID}) AND (d.state, d.spoke, d.id) <= ('${state}'::delivery_state, f.spoke, ${LAST_ID})
+  ORDER BY d.state DESC, d.spoke DESC, d.id DESC LIMIT ${max})`;
+/** Only codes of the hub: other reasons may repeat what a system said. */
+const codes = (state: Waiting) =>
+  `ARRAY(SELECT DISTINCT x.reason FROM ${newest(state, 'd.reason', SAMPLES)} AS x WHERE x.reason ~ '^[a-z][a-z0-9.-]{1,60}$' ORDER BY 1)`;
 
 /** $1 count. */
-export const DEAD_SQL = waitingSql(`d.state = 'dead'`);
+export const DEAD_SQL = `WITH RECURSIVE ${spokesIn('dead')}
+SELECT f.spoke, n.count, n.oldest, ARRAY(SELECT x.id::text FROM ${newest('dead', 'd.id', SAMPLES)} AS x) AS samples, ${codes('dead')} AS reasons
+FROM f CROSS JOIN LATERAL (SELECT count(*)::int AS count, min(x.id::text) AS oldest FROM ${newest('dead', 'd.id', COUNTED_MAX)} AS x) AS n
+WHERE f.spoke IS NOT NULL AND n.count >= $1`;
+
 /** $1 count. What the hub itself still asks about is not for a person yet. */
-export const UNKNOWN_SQL = waitingSql(`d.state = 'unknown' AND d.due_at IS NULL`);
+export const UNKNOWN_SQL = `WITH RECURSIVE ${spokesIn('unknown')}
+SELECT f.spoke, n.count, n.oldest, n.samples[1:${SAMPLES}] AS samples, ${codes('unknown')} AS reasons
+FROM f CROSS JOIN LATERAL (
+  SELECT count(*)::int AS count, min(x.id::text) AS oldest, array_agg(x.id::text ORDER BY x.id DESC) AS samples
+  FROM ${newest('unknown', 'd.id, d.due_at', COUNTED_MAX)} AS x WHERE x.due_at IS NULL
+) AS n
+WHERE f.spoke IS NOT NULL AND n.count >= $1`;
 
 /** $1 count, $2 since. When a delivery died is in no index: the newest ones of each spoke are looked at. */
-export const DEAD_WITHIN_SQL = `WITH RECURSIVE ${spokesWith('f', `d.state = 'dead'`)}
-SELECT f.spoke, n.count, NULL AS oldest, n.samples[1:${SAMPLES}] AS samples, ${codes(`d.state = 'dead'`)} AS reasons
+export const DEAD_WITHIN_SQL = `WITH RECURSIVE ${spokesIn('dead')}
+SELECT f.spoke, n.count, NULL AS oldest, n.samples[1:${SAMPLES}] AS samples, ${codes('dead')} AS reasons
 FROM f CROSS JOIN LATERAL (
   SELECT count(*)::int AS count, array_agg(x.id::text ORDER BY x.id DESC) AS samples
-  FROM ${newest(`d.state = 'dead'`, 'd.id, d.finished_at', COUNTED_MAX)} AS x WHERE x.finished_at >= $2
+  FROM ${newest('dead', 'd.id, d.finished_at', COUNTED_MAX)} AS x WHERE x.finished_at >= $2
 ) AS n
 WHERE f.spoke IS NOT NULL AND n.count >= $1`;
 

@@ -5,17 +5,21 @@ const SIGN_INS_SAMPLE_MAX = 5_000;
 const HOUR_SAMPLE_MAX = 200;
 /** Days of the last seven with messages at this hour, below which a sender has no habit. */
 const DAYS_MIN = 3;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
  * $1 now, $2 factor, $3 minimum in seconds. The usual gap of a spoke: seven hours (this one, of the last seven days) by the messages in them. A spoke that did
- * not send at this hour a week ago, although it sent before, may have its day off. Found over the index (spoke, id) alone.
+ * not send at this hour a week ago, although it sent before, may have its day off. Rows are compared as pairs: with an equality the planner may walk the
+ * primary key from its end, which for a spoke that seldom sends is all of it.
  */
 export const SILENT_SQL = `WITH senders AS MATERIALIZED (
-  SELECT s.name AS spoke, (SELECT m.id FROM message m WHERE m.spoke = s.name ORDER BY m.id DESC LIMIT 1) AS last,
-    (SELECT m.id FROM message m WHERE m.spoke = s.name ORDER BY m.id LIMIT 1) AS first
-  FROM spoke s WHERE s.enabled
+  SELECT s.name AS spoke, newest.id AS last, oldest.id AS first FROM spoke s
+  CROSS JOIN LATERAL (SELECT m.spoke, m.id FROM message m WHERE (m.spoke, m.id) <= (s.name, '${LAST_ID}'::uuid) ORDER BY m.spoke DESC, m.id DESC LIMIT 1) AS newest
+  CROSS JOIN LATERAL (SELECT m.spoke, m.id FROM message m WHERE (m.spoke, m.id) >= (s.name, '${FIRST_ID}'::uuid) ORDER BY m.spoke, m.id LIMIT 1) AS oldest
+  WHERE s.enabled AND newest.spoke = s.name AND oldest.spoke = s.name
 ), quiet AS MATERIALIZED (
-  SELECT * FROM senders WHERE last IS NOT NULL AND last < nave_uuid_at($1::timestamptz - make_interval(secs => $3::float8))
+  SELECT * FROM senders WHERE last < nave_uuid_at($1::timestamptz - make_interval(secs => $3::float8))
 ), habits AS (
   SELECT q.spoke, q.last, q.first, count(*) FILTER (WHERE h.n > 0)::int AS days, sum(h.n)::int AS messages,
     sum(h.n) FILTER (WHERE d.day = 7) AS week_ago

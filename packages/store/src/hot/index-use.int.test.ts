@@ -3,6 +3,7 @@ import { type MessageStore, type SweepStore, uuidV7 } from '@nave/core';
 import { buildDelivery, buildMessage, buildRecord, type DisposableDatabase, disposableDatabase, seedHistory } from '@nave/testkit';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertFacts } from '../alerts/alert-facts.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { extendLeases, mendImpossible, mendLeapBack } from './mend-clock.ts';
 import { createMessageStore } from './message-store.ts';
@@ -122,6 +123,15 @@ describe('the hot statements read by index', () => {
     ['holdPaused', () => store.holdPaused()],
     ['holdBroken', () => store.holdBroken()],
     ['forgetExpired', () => store.forgetExpired(100)],
+    ['alert dead', () => alertFacts(explaining(db.hot), { condition: 'dead', count: 1, windowMs: null }, Date.now())],
+    ['alert dead within', () => alertFacts(explaining(db.hot), { condition: 'dead', count: 1, windowMs: 60_000 }, Date.now())],
+    ['alert unknown', () => alertFacts(explaining(db.hot), { condition: 'unknown', count: 1 }, Date.now())],
+    ['alert backlog', () => alertFacts(explaining(db.hot), { condition: 'backlog', olderThanMs: 60_000 }, Date.now())],
+    [
+      'alert error share',
+      () => alertFacts(explaining(db.hot), { condition: 'errorShare', share: 0.5, minimum: 1, windowMs: 60_000 }, Date.now()),
+    ],
+    ['alert silent', () => alertFacts(explaining(db.hot), { condition: 'silent', factor: 1, minimumMs: 60_000 }, Date.now())],
   ])('%s', async (_name, work) => {
     for (const lines of await plansOf(work)) expect(wholeReads(lines), lines.join('\n')).toEqual([]);
   });
