@@ -2,6 +2,7 @@
 import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
+import { rollUpOf } from '../ledger/rolled-up.ts';
 import { acceptedSpanOf, recountSpan } from './accepted-span.ts';
 import { type CheckpointSigner, chainHash, checkpointBytes, GENESIS } from './chain.ts';
 
@@ -96,14 +97,16 @@ async function problemOf(
     if (!isSigned(checkpoint, signer)) return 'the signature of the checkpoint is not valid';
     if (!Buffer.from(checkpoint.hash).equals(row.hash)) return 'the signed checkpoint has another hash';
   }
-  return row.action === 'messages.accepted' && row.actor === 'hub' ? acceptedProblem(prisma, row.detail) : null;
+  return row.action === 'messages.accepted' && row.actor === 'hub' ? acceptedProblem(prisma, row, signer) : null;
 }
 
-async function acceptedProblem(prisma: Database['prisma'], detail: unknown): Promise<string | null> {
-  const span = acceptedSpanOf(detail);
+async function acceptedProblem(prisma: Database['prisma'], row: SealedRow, signer: CheckpointSigner): Promise<string | null> {
+  const span = acceptedSpanOf(row.detail);
   if (span === null) return 'the digest of accepted messages cannot be read';
   const now = await recountSpan(prisma, span);
-  return now?.digest === span.digest ? null : 'the counters of accepted messages were changed: their digest does not fit';
+  if (now?.digest === span.digest) return null;
+  const rolledUp = await rollUpOf(prisma, Number(row.seq), signer);
+  return rolledUp === null ? 'the counters of accepted messages were changed: their digest does not fit' : null;
 }
 
 function isSigned(checkpoint: CheckpointRow, signer: CheckpointSigner): boolean {

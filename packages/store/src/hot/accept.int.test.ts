@@ -108,7 +108,7 @@ describe('accepting on PostgreSQL', () => {
       .digest();
     const minute = new Date(first.receivedAtMs).toISOString().slice(0, 16);
     // A batch of repeats alone accepts nothing and counts nothing.
-    expect(rows).toEqual([{ messages: 3, digest, runs: { [`invoices@${minute}`]: 2 } }]);
+    expect(rows).toEqual([{ messages: 3, digest, runs: { [`invoices@${minute}`]: 2, [`@${minute}`]: 3 } }]);
   });
 
   it('keeps business keys, and none of a repeat', async () => {
