@@ -34,6 +34,16 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('tells senders what a refusal for now looks like', async () => {
+    const { body } = await hub.call('GET', '/openapi.json', { key: null });
+    for (const path of ['/hooks/{spoke}', '/v1/messages']) {
+      const { responses } = body.paths[path].post;
+      expect(Object.keys(responses['429'].headers).sort()).toEqual(['RateLimit', 'RateLimit-Policy', 'Retry-After']);
+      expect(Object.keys(responses['503'].headers)).toEqual(['Retry-After']);
+      expect(responses['429'].content).toHaveProperty(['application/problem+json']);
+    }
+  });
+
   it('has the least role of the matrix for every operation of the admin API, and the matrix no operation that is gone', () => {
     const roles = Object.fromEntries(
       operationsOf(document).flatMap(({ name, operation }) => (name.includes('/api/v1/') ? [[name, operation['x-nave-role']]] : [])),
