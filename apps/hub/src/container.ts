@@ -37,6 +37,8 @@ import { createRegistry } from './registry/registry.ts';
 import { derivedKey } from './secret-key.ts';
 import { createBackpressure } from './worker/backpressure.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
+import { brokenSpokes, buildFlow } from './worker/flow/build-flow.ts';
+import { buildGates } from './worker/gates/build-gates.ts';
 import { createWorker } from './worker/worker.ts';
 
 /** What only the start knows: where the database is, which port was taken, the secret key. */
@@ -115,7 +117,11 @@ export async function buildContainer(config: Config, around: Surroundings) {
     businessKeyHash,
     open,
   });
-  const metrics = createMetrics(admin.queueFigures);
+  const metrics = createMetrics(
+    admin.queueFigures,
+    () => admin.deps.alerts.store.firingCounts(),
+    () => brokenSpokes(db),
+  );
 
   const sending = new GroupCommit<SendingMark, boolean>({
     write: async (batch) => {
@@ -132,15 +138,25 @@ export async function buildContainer(config: Config, around: Surroundings) {
     offer: (entries) => dispatcher.offer(entries),
     onLaneLeft: (reason) => logger.warn({ reason }, 'a lane was not moved on'),
   });
+  const flow = buildFlow({
+    ...{ db, registry, bell, logger, random: () => ids.random() },
+    deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (mark) => sending.add(mark) }),
+    onBreaker(spoke, turned, failures) {
+      if (turned === 'opened') metrics.breakerOpened(spoke);
+      const detail = turned === 'opened' ? { failures } : {};
+      admin.note({ actor: 'hub', action: turned === 'opened' ? 'breaker.open' : 'breaker.close', subject: `spoke:${spoke}`, detail });
+    },
+  });
   const dispatcher = createDispatcher({
     store,
     registry,
     recorder,
-    deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (mark) => sending.add(mark) }),
+    deliver: flow.deliver,
     logger,
     owner,
     leaseMs: config.leaseMs,
     concurrency: config.workerConcurrency,
+    gates: [flow.gate, ...buildGates({ db, registry, tokens, owner, concurrency: config.workerConcurrency, logger })],
     onFinished(delivery, record) {
       if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
       logDelivery(logger, delivery, record);
@@ -148,6 +164,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
   const worker = createWorker({
     dispatcher,
+    flow: flow.leading((spoke, deliveryId) => dispatcher.probe(spoke, deliveryId)),
     listener: createBellListener({ backend, shards: config.ticketShards, logger, now: clock.now }),
     bell,
     sweep: createSweep({

@@ -1,5 +1,6 @@
 /** The client of a hub: its admin API and publishing, typed by the schemas the hub itself uses. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { alertsResource } from './resources/alerts.ts';
 import { auditResource } from './resources/audit.ts';
 import { configResource } from './resources/config.ts';
 import { deliveriesResource } from './resources/deliveries.ts';
@@ -52,12 +53,13 @@ export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = f
     deliveries: deliveriesResource(transport),
     replays: replaysResource(transport),
     queues: queuesResource(transport),
+    alerts: alertsResource(transport),
     audit: auditResource(transport),
     keys: keysResource(transport),
     stats: statsResource(transport),
     config: configResource(transport),
     ...publishing(transport),
-    /** Messages, deliveries and queues as they change. */
+    /** Messages, deliveries, queues and alerts as they change. */
     stream: (options: StreamOptions = {}) => watch(transport, options, timing),
   };
 }

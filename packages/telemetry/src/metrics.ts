@@ -8,6 +8,12 @@ export interface QueueFigures {
   oldestSeconds: number | null;
 }
 
+export interface FiringAlerts {
+  rule: string;
+  severity: string;
+  count: number;
+}
+
 export interface Metrics {
   accepted(spoke: string, duplicate: boolean): void;
   mismatch(spoke: string): void;
@@ -15,12 +21,17 @@ export interface Metrics {
   /** A message that was refused unread because of the load. */
   shed(reason: string): void;
   delivered(spoke: string, outcome: string, seconds: number): void;
+  breakerOpened(spoke: string): void;
   /** Text in Prometheus exposition format, with its content type. */
   render(): Promise<{ contentType: string; body: string }>;
 }
 
-/** @param queues figures asked for when somebody scrapes; a failure leaves them out */
-export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): Metrics {
+/** @param queues, alerts, breakers figures asked for when somebody scrapes; a failure leaves them out */
+export function createMetrics(
+  queues: () => Promise<readonly QueueFigures[]>,
+  alerts: () => Promise<readonly FiringAlerts[]> = async () => [],
+  breakers: () => Promise<readonly string[]> = async () => [],
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -69,6 +80,14 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
     labelNames: ['spoke'],
     registers,
   });
+  const opened = new Counter({
+    name: 'nave_breaker_opened_total',
+    help: 'Breakers that this process opened',
+    labelNames: ['spoke'],
+    registers,
+  });
+  const broken = new Gauge({ name: 'nave_breaker_open', help: 'Spokes whose breaker is not closed', labelNames: ['spoke'], registers });
+  const firing = new Gauge({ name: 'nave_alerts_firing', help: 'Alerts that fire', labelNames: ['rule', 'severity'], registers });
   return {
     accepted: (spoke, duplicate) => (duplicate ? duplicates : accepted).inc({ spoke }),
     mismatch: (spoke) => mismatches.inc({ spoke }),
@@ -78,6 +97,7 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
       deliveries.inc({ spoke, outcome });
       seconds.observe({ spoke }, duration);
     },
+    breakerOpened: (spoke) => opened.inc({ spoke }),
     async render() {
       depth.reset();
       oldest.reset();
@@ -85,6 +105,10 @@ export function createMetrics(queues: () => Promise<readonly QueueFigures[]>): M
         depth.set({ spoke, state }, count);
         if (oldestSeconds !== null) oldest.set({ spoke }, oldestSeconds);
       }
+      broken.reset();
+      for (const spoke of await breakers().catch(() => [])) broken.set({ spoke }, 1);
+      firing.reset();
+      for (const { rule, severity, count } of await alerts().catch(() => [])) firing.set({ rule, severity }, count);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };

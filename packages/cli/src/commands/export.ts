@@ -1,4 +1,4 @@
-/** `export`: the hub's spokes and routes as a `nave.yaml`. Secrets stay in the hub: `set: true` stands for them, and applying that keeps them. */
+/** `export`: the hub's spokes, routes and alert rules as a `nave.yaml`. Secrets stay in the hub: `set: true` stands for them, and applying that keeps them. */
 import type { Configuration } from '@nave/api-schema';
 import { stringify } from 'yaml';
 import type { Command } from '../command.ts';
@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes.ts';
 
 export const exportConfig: Command = {
   name: 'export',
-  summary: 'print spokes and routes as a nave.yaml, without secrets',
+  summary: 'print spokes, routes and alert rules as a nave.yaml, without secrets',
   usage: [''],
   options: {},
   examples: [['export > nave.yaml', 'applying the file again changes nothing']],
@@ -21,13 +21,21 @@ export const exportConfig: Command = {
 };
 
 /** Fields of spokes, routes and steps that are null are as good as absent when the file is applied; below them a null may mean something. */
-function withoutNulls({ spokes, routes }: Configuration) {
+function withoutNulls({ spokes, routes, alerts }: Omit<Configuration, 'alerts'> & Partial<Configuration>) {
   return {
     spokes: Object.fromEntries(Object.entries(spokes).map(([name, spoke]) => [name, present(spoke)])),
     routes: Object.fromEntries(
       Object.entries(routes).map(([name, route]) => [name, { ...present(route), steps: route.steps.map(present) }]),
     ),
+    // A hub from before there were alerts has none. `repeat: null` says never.
+    ...(alerts === undefined
+      ? {}
+      : { alerts: Object.fromEntries(Object.entries(alerts).map(([name, rule]) => [name, writtenRule(rule)])) }),
   };
+}
+
+function writtenRule(rule: Configuration['alerts'][string]) {
+  return { ...rule, when: present(rule.when), notify: rule.notify.map(present) };
 }
 
 function present(item: object): object {

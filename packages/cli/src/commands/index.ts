@@ -1,5 +1,6 @@
 /** The commands, in the order of the help. */
 import type { Command } from '../command.ts';
+import { alerts } from './alerts.ts';
 import { apply } from './apply.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
@@ -18,6 +19,6 @@ import { tail } from './tail.ts';
 export const COMMANDS: readonly Command[] = [
   ...[apply, diff, exportConfig],
   ...[send, tail, messages, replay, retry],
-  ...[queues, spokes, check, pause, resume],
+  ...[queues, alerts, spokes, check, pause, resume],
   ...[keys, audit],
 ];

@@ -16,7 +16,7 @@ const REMEMBERED_MAX = 5_000;
 
 export const tail: Command = {
   name: 'tail',
-  summary: 'watch messages and deliveries as they happen, until Ctrl-C',
+  summary: 'watch messages, deliveries and alerts as they happen, until Ctrl-C',
   usage: ['[--spoke A] [--type T] [--state S] [--count N]'],
   options: {
     spoke: { type: 'string', value: 'A,B', help: 'messages from, deliveries to these spokes' },
@@ -56,6 +56,12 @@ function createFilter(args: Arguments): (event: StreamEvent) => boolean {
   const any = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
   return ({ event, data }) => {
     if (event === 'queue') return false;
+    if (event === 'alert') {
+      const change = `${data.id} ${data.state} ${data.acknowledgedAt ?? ''}`;
+      if (seen.has(change)) return false;
+      remember(seen, change);
+      return types.length + states.length === 0 && any(spokes, data.spoke ?? '');
+    }
     const text = event === 'message' ? data.id : `${data.id} ${data.state} ${data.attemptCount} ${data.reason ?? ''}`;
     if (seen.has(text)) return false;
     remember(seen, text);
@@ -81,6 +87,10 @@ function line(io: Io, { event, data }: StreamEvent): string {
     return `${time}  ${paint(io, 'cyan', 'message ')}  ${data.id}  ${printable(data.source)}  ${printable(data.type)}${data.unrouted ? `  ${stateMark(io, 'unrouted')}` : ''}`;
   }
   if (event === 'queue') return '';
+  if (event === 'alert') {
+    const what = data.state === 'firing' ? paint(io, 'red', data.severity) : paint(io, 'green', 'resolved');
+    return `${time}  ${paint(io, 'magenta', 'alert   ')}  ${data.id}  ${what}  ${printable(data.rule)}  ${printable(data.summary)}`;
+  }
   const tries = data.attemptCount > 1 ? `  try ${data.attemptCount}` : '';
   const reason = data.reason === null ? '' : `  ${printable(data.reason)}`;
   return `${time}  ${paint(io, 'dim', 'delivery')}  ${data.id}  ${stateMark(io, data.state)}  ${printable(data.route)} → ${printable(data.spoke)}${tries}${reason}`;

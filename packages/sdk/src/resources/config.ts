@@ -4,7 +4,7 @@ import type { Static } from 'typebox';
 import type { Transport } from '../transport/transport.ts';
 
 export interface ApplyOptions {
-  /** Deletes spokes and routes that the configuration does not name. */
+  /** Deletes spokes and routes that the configuration does not name, and alert rules when it names any. */
   prune?: boolean;
   /** With prune: cancels open deliveries of what is deleted. */
   force?: boolean;

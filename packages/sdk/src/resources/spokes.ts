@@ -1,5 +1,5 @@
 /** Spokes: the configured systems. */
-import type { Spoke, SpokeCheck, SpokeCreate, SpokeInput } from '@nave/api-schema';
+import type { ResumeInput, Spoke, SpokeCheck, SpokeCreate, SpokeInput } from '@nave/api-schema';
 import type { Transport } from '../transport/transport.ts';
 import { namedResource } from './named.ts';
 
@@ -14,6 +14,8 @@ export function spokesResource(transport: Transport) {
     ...namedResource<Spoke, SpokeCreate, SpokeInput>(transport, BASE),
     check: (name: string) => act<SpokeCheck>(name, 'check', CHECK_TIMEOUT_MS),
     pause: (name: string) => act<Spoke>(name, 'pause'),
-    resume: (name: string) => act<Spoke>(name, 'resume'),
+    /** @param options `rate`: deliveries per second at most. A preview: `queues.previewResume` */
+    resume: (name: string, options: Pick<ResumeInput, 'rate'> = {}) =>
+      transport.request<Spoke>({ method: 'POST', path: `${BASE}/${encodeURIComponent(name)}/resume`, body: options }),
   };
 }

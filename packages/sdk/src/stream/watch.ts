@@ -1,5 +1,5 @@
 /** Watches what happens on the hub, and goes on where it was when the connection breaks. */
-import type { DeliveryEvent, MessageEvent, QueueEvent } from '@nave/api-schema';
+import type { AlertEvent, DeliveryEvent, MessageEvent, QueueEvent } from '@nave/api-schema';
 import { ApiError } from '../transport/api-error.ts';
 import { NotReachable } from '../transport/not-reachable.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -9,6 +9,7 @@ export type StreamEvent = { lastEventId: string } & (
   | { event: 'message'; data: MessageEvent }
   | { event: 'delivery'; data: DeliveryEvent }
   | { event: 'queue'; data: QueueEvent }
+  | { event: 'alert'; data: AlertEvent }
 );
 
 export interface StreamOptions {
@@ -104,6 +105,8 @@ function streamEventOf({ event, data, lastEventId }: ServerSentEvent): StreamEve
     case 'delivery':
       return { event, data: JSON.parse(data), lastEventId };
     case 'queue':
+      return { event, data: JSON.parse(data), lastEventId };
+    case 'alert':
       return { event, data: JSON.parse(data), lastEventId };
     default:
       return null;
