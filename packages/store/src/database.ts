@@ -72,8 +72,9 @@ const CONNECTION_CODES = new Set([
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // SQLSTATE classes: 08 connection, 53 resources (disk full, too many connections), 57P0x shutdown and crash recovery, 58 system errors.
-  if (/^(08|53|57P0|58)/.test(code) || CONNECTION_CODES.has(code)) return true;
+  // SQLSTATE classes: 08 connection, 53 resources (disk full, too many connections), 57014 a statement took too long, 57P0x shutdown and crash recovery,
+  // 58 system errors; 25006 a server that became a standby.
+  if (/^(08|53|57014|57P0|58|25006)/.test(code) || CONNECTION_CODES.has(code)) return true;
   if (
     /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error/i.test(
       error.message,

@@ -39,8 +39,9 @@ export function createJwksCache(url: string, { clock, fetchJwks }: VerifyDeps): 
   async function current(notBeforeMs: number): Promise<LocalJWKSet> {
     const nowMs = clock.now();
     const cooldownMs = keys === null ? FAILURE_COOLDOWN_MS : COOLDOWN_MS;
-    if (keys === null || keys.atMs < notBeforeMs) {
-      if (pending === null && nowMs - attemptedAtMs >= cooldownMs) pending = refresh();
+    // Fetched later than now: the clock was set back, and the keys may be of any age.
+    if (keys === null || keys.atMs < notBeforeMs || keys.atMs > nowMs) {
+      if (pending === null && Math.abs(nowMs - attemptedAtMs) >= cooldownMs) pending = refresh();
       if (pending !== null) await pending;
     }
     if (keys === null || nowMs - keys.atMs > STALE_MS) throw new JwksUnavailable();

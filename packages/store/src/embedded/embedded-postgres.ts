@@ -34,6 +34,8 @@ export interface EmbeddedPostgresOptions {
   settings?: Readonly<Record<string, string>>;
   /** Where a server started now listens; a free port when absent. */
   port?: number;
+  /** Added to the environment of the server that is started now. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface EmbeddedPostgres {
@@ -153,7 +155,14 @@ function run(command: string, args: readonly string[], user: RunAs | null): Prom
   });
 }
 
-function start(command: string, args: readonly string[], user: RunAs | null, io: 'pipe' | number, detached: boolean) {
+function start(
+  command: string,
+  args: readonly string[],
+  user: RunAs | null,
+  io: 'pipe' | number,
+  detached: boolean,
+  env: EmbeddedPostgresOptions['env'] = {},
+) {
   const [file, ...rest] = [...(user?.prefix ?? []), command, ...args];
   const ids = user !== null && user.prefix.length === 0 ? { uid: user.uid, gid: user.gid } : {};
   const stdio: ['ignore', 'pipe' | number, 'pipe' | number] = ['ignore', io, io];
@@ -162,7 +171,7 @@ function start(command: string, args: readonly string[], user: RunAs | null, io:
     stdio,
     detached,
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', ...env },
   });
 }
 
@@ -174,7 +183,7 @@ async function launch(postgres: string, data: string, log: string, user: RunAs |
     `${name}=${value}`,
   ]);
   const out = openSync(log, 'w', 0o600);
-  const child = start(postgres, ['-D', data, ...flags], user, out, true);
+  const child = start(postgres, ['-D', data, ...flags], user, out, true, options.env);
   closeSync(out);
   child.on('error', () => undefined);
   child.unref();

@@ -1,7 +1,7 @@
 /** Accepting: messages, idempotency keys, deliveries and the acceptance counter of a batch in one statement and so in one transaction. */
 import type { AcceptResult, NewMessage } from '@nave/core';
 import type pg from 'pg';
-import { boolArray, byteaArray, int4Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
+import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
 
 /**
  * `known` finds repeats; what belongs to them is left out everywhere. A key that another transaction takes between `known` and the insert makes fewer
@@ -16,7 +16,7 @@ WITH input AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[], $7::int4[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[], $13::bool[])
     AS t(id, spoke, type, received_at, content, content_type, size, idempotency_key, correlation_id, causation_id, ordering_key, traceparent, unrouted)
 ), keys AS MATERIALIZED (
-  SELECT * FROM unnest($14::text[], $15::text[], $16::uuid[], $17::bytea[], $18::timestamptz[]) AS t(key, spoke, message_id, digest, expires_at)
+  SELECT * FROM unnest($14::text[], $15::text[], $16::uuid[], $17::bytea[], $18::int8[]) AS t(key, spoke, message_id, digest, window_ms)
 ), known AS MATERIALIZED (
   SELECT k.message_id AS new_id, i.message_id AS first_id, i.digest <> k.digest AS mismatch
   FROM keys k CROSS JOIN LATERAL (SELECT * FROM idempotency WHERE key = k.key AND spoke = k.spoke OFFSET 0) AS i
@@ -25,7 +25,7 @@ WITH input AS MATERIALIZED (
   SELECT * FROM keys k WHERE k.message_id NOT IN (SELECT new_id FROM known)
 ), taken AS (
   INSERT INTO idempotency AS i (key, spoke, message_id, digest, expires_at)
-  SELECT key, spoke, message_id, digest, expires_at FROM fresh ORDER BY key, spoke
+  SELECT key, spoke, message_id, digest, now() + window_ms * interval '1 millisecond' FROM fresh ORDER BY key, spoke
   ON CONFLICT (key, spoke) DO UPDATE SET message_id = EXCLUDED.message_id, digest = EXCLUDED.digest, expires_at = EXCLUDED.expires_at
     WHERE i.expires_at <= now()
   RETURNING 1
@@ -92,7 +92,8 @@ export async function accept(pool: pg.Pool, batch: readonly NewMessage[]): Promi
       textArray(keys.map(({ message }) => message.spoke)),
       uuidArray(keys.map(({ message }) => message.id)),
       byteaArray(keys.map(({ message }) => message.digest)),
-      timestampArray(keys.map(({ message }) => message.idempotencyExpiresAtMs)),
+      // By the clock that decides later whether it is over: this process's may be off.
+      int8Array(keys.map(({ message }) => message.idempotencyExpiresAtMs - message.receivedAtMs)),
       uuidArray(business.map(({ messageId }) => messageId)),
       textArray(business.map(({ name }) => name)),
       byteaArray(business.map(({ hash }) => hash)),

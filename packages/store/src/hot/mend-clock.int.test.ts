@@ -102,6 +102,20 @@ describe('a leap back of the clock of the database', () => {
     expect(rows).toEqual([{ n: 1, s: 60 }]);
   });
 
+  it('moves what keeps a spoke back: a breaker probes, back-off and rates end when they would have', async () => {
+    await db.hot.query(
+      `INSERT INTO spoke_flow (spoke, breaker, opened_at, probe_at, throttled_until) VALUES ('erp', 'open', now(), now() + interval '30 s', now() + interval '60 s')`,
+    );
+    await db.hot.query(`INSERT INTO rate_window (key, points, until) VALUES ('spoke:erp', 1, now() + interval '10 s')`);
+    await mendLeapBack(db.hot, 5_000, LEASE);
+    const { rows } = await db.hot.query(
+      `SELECT round(extract(epoch FROM opened_at - now()))::int AS opened, round(extract(epoch FROM probe_at - now()))::int AS probe,
+         round(extract(epoch FROM throttled_until - now()))::int AS throttled, (SELECT round(extract(epoch FROM until - now()))::int FROM rate_window) AS rate
+       FROM spoke_flow`,
+    );
+    expect(rows).toEqual([{ opened: -5, probe: 25, throttled: 55, rate: 5 }]);
+  });
+
   it('is noticed by who sweeps, and once', async () => {
     const [id = ''] = await accepted(1);
     let monotonic = 0;

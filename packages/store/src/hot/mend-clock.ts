@@ -45,6 +45,13 @@ WITH late AS MATERIALIZED (
 )
 SELECT (SELECT count(*)::int FROM mended) AS n, id, (extract(epoch FROM due_at) * 1000)::float8 AS ms FROM late ORDER BY due_at DESC, id DESC LIMIT 1`;
 
+/** Breakers, back-off and drains are due at moments of the same clock, and so are the windows of rates. */
+const FLOW_BACK_SQL = `
+WITH windows AS (UPDATE rate_window SET until = until - $1::float8 * interval '1 millisecond' WHERE until > now())
+UPDATE spoke_flow SET opened_at = opened_at - $1::float8 * interval '1 millisecond', probe_at = probe_at - $1::float8 * interval '1 millisecond',
+  throttled_until = throttled_until - $1::float8 * interval '1 millisecond', drain_started_at = drain_started_at - $1::float8 * interval '1 millisecond',
+  budget_exhausted_at = budget_exhausted_at - $1::float8 * interval '1 millisecond'`;
+
 /** Leases that end sooner than one lease from now last that long: whoever lives renews, whoever is dead loses them one lease later. */
 const EXTEND_SQL = `
 ${BUSY}, leased AS MATERIALIZED (
@@ -74,6 +81,7 @@ const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Moves the due times of everything that is due later than now back by `leapMs`. Answers how many. */
 export async function mendLeapBack(pool: pg.Pool, leapMs: number, leaseMs: number): Promise<number> {
+  await pool.query({ name: 'mend-flow-back', text: FLOW_BACK_SQL, values: [leapMs] });
   const { rows: spokes } = await pool.query<{ spoke: string }>({ name: 'busy-spokes', text: BUSY_SQL });
   let mended = 0;
   for (const { spoke } of spokes) {

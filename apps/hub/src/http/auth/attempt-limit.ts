@@ -18,7 +18,9 @@ export function createAttemptLimit(clock: Clock): AttemptLimit {
 
   function current(address: string): { since: number; failures: number } | undefined {
     const window = windows.get(address);
-    if (!window || clock.now() - window.since < WINDOW_MS) return window;
+    const ageMs = window === undefined ? 0 : clock.now() - window.since;
+    // Younger than nothing: the clock was set back, and nobody is to wait for it.
+    if (ageMs >= 0 && ageMs < WINDOW_MS) return window;
     windows.delete(address);
     return undefined;
   }

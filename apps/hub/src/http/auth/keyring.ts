@@ -56,13 +56,14 @@ export function createKeyring({ repo, hash, clock, logger }: KeyringOptions): Ke
 
   async function fresh(): Promise<void> {
     const ageMs = clock.now() - loadedAt;
-    if (ageMs >= STALE_AFTER_MS) return refresh();
+    // Younger than nothing: the clock was set back, and a deleted key must not live on until it has caught up.
+    if (ageMs >= STALE_AFTER_MS || ageMs < 0) return refresh();
     if (ageMs >= REFRESH_AFTER_MS) refresh().catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'keys not refreshed'));
   }
 
   function touch(id: string): void {
     used.add(id);
-    if (clock.now() - touchedAt < TOUCH_EVERY_MS) return;
+    if (Math.abs(clock.now() - touchedAt) < TOUCH_EVERY_MS) return;
     touchedAt = clock.now();
     const ids = [...used];
     used.clear();

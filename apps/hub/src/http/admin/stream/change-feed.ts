@@ -91,7 +91,7 @@ export function createChangeFeed(deps: FeedDeps): ChangeFeed {
       deliveries.set(row.id, { version, open: !isTerminal(row.state) });
       events.push(deliveryEvent(row, nowMs));
     }
-    if (nowMs - queuesAtMs >= QUEUES_EVERY_MS) {
+    if (Math.abs(nowMs - queuesAtMs) >= QUEUES_EVERY_MS) {
       queuesAtMs = nowMs;
       events.push(...(await alertEvents(nowMs)), ...(await queueEvents(nowMs)));
     }
