@@ -1,6 +1,6 @@
 /** `kill -9` of the hub under load: whoever got a 202 gets his delivery, and whoever did not may simply send again. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import { flow } from '../harness/flow.ts';
 import { startLoad } from '../harness/load.ts';
 import { onBothQueues } from '../harness/queue-backends.ts';
 import { configureOrders, openScene, type Scene } from '../harness/scene.ts';
@@ -23,15 +23,14 @@ onBothQueues('kill -9 of the hub under load', (queue) => {
     // Slow enough that something is under way at any moment.
     sink.behave({ afterMs: 30 });
     const load = startLoad({ urls: [`${hub.url}/hooks/shop`], perSecond: 300 });
-    await sleep(2_000);
+    await flow(scene, 200);
     hub.kill('SIGKILL');
     await hub.exited;
     const again = await scene.start('all');
     expect(again.output()).toContain('adopted');
-    await sleep(1_500);
+    await flow(scene, 100);
     const ledger = await load.finish();
-    const account = await settle(`kill -9 of the whole hub [${queue.name}]`, scene, ledger, { timeoutMs: 60_000, repeatsMax: CONCURRENCY });
-    expect(account.sent).toBeGreaterThan(600);
+    await settle(`kill -9 of the whole hub [${queue.name}]`, scene, ledger, { timeoutMs: 60_000, repeatsMax: CONCURRENCY });
   });
 
   it('loses nothing when the receiving process dies, twice', async () => {
@@ -42,15 +41,14 @@ onBothQueues('kill -9 of the hub under load', (queue) => {
     await configureOrders(hub, sink);
     const load = startLoad({ urls: [`${hub.url}/hooks/shop`], perSecond: 300 });
     for (let round = 0; round < 2; round++) {
-      await sleep(1_000);
+      await flow(scene, 100);
       hub.kill('SIGKILL');
       await hub.exited;
       hub = await scene.start('hub', { NAVE_ROLE: 'hub' });
     }
-    await sleep(500);
+    await flow(scene);
     const ledger = await load.finish();
     // The worker lives, so nothing is sent twice.
-    const account = await settle(`kill -9 of the receiving hub, twice [${queue.name}]`, scene, ledger, { repeatsMax: 0 });
-    expect(account.sent).toBeGreaterThan(600);
+    await settle(`kill -9 of the receiving hub, twice [${queue.name}]`, scene, ledger, { repeatsMax: 0 });
   });
 });

@@ -1,7 +1,7 @@
 /** A graceful stop under load: it ends by itself with 0, finishes what is under way, sends nothing twice and leaves no process behind. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { embeddedServerPid } from '../harness/embedded-database.ts';
+import { flow } from '../harness/flow.ts';
 import { startLoad } from '../harness/load.ts';
 import { processesNaming, processTree, stillRunning } from '../harness/process-tree.ts';
 import { onBothQueues } from '../harness/queue-backends.ts';
@@ -27,7 +27,7 @@ onBothQueues('stopped under load', (queue) => {
     await configureOrders(hub, sink);
     sink.behave({ afterMs: 100 });
     const load = startLoad({ urls: [`${hub.url}/hooks/shop`], perSecond: 200 });
-    await sleep(2_000);
+    await flow(scene, 100);
     const server = embeddedServerPid(dir);
     expect(server).not.toBeNull();
     const family = [...processTree(hub.pid), ...(server === null ? [] : processTree(server))];
@@ -40,9 +40,8 @@ onBothQueues('stopped under load', (queue) => {
     expect(processesNaming(dir)).toEqual([]);
     const again = await scene.start('all');
     expect(again.output()).toContain('(started)');
-    await sleep(500);
+    await flow(scene);
     const ledger = await load.finish();
-    const account = await settle(`${signal} to ${whom} [${queue.name}]`, scene, ledger, { repeatsMax: 0 });
-    expect(account.sent).toBeGreaterThan(200);
+    await settle(`${signal} to ${whom} [${queue.name}]`, scene, ledger, { repeatsMax: 0 });
   });
 });

@@ -9,7 +9,9 @@ import { startSink } from '../harness/sink.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 const CONCURRENCY = 32;
-const LEASE_MS = 30_000;
+const LEASE_MS = 3_000;
+/** The sweep looks once a second, and the heir may still be starting. */
+const TAKEOVER_MS = LEASE_MS + 3_000;
 
 onBothQueues('kill -9 of a worker mid-delivery', (queue) => {
   let scene: Scene | null = null;
@@ -24,7 +26,8 @@ onBothQueues('kill -9 of a worker mid-delivery', (queue) => {
     const ledgerSink = await startSink();
     try {
       const hub = await scene.start('hub', { NAVE_ROLE: 'hub' });
-      const doomed = await scene.start('doomed', { NAVE_ROLE: 'worker' });
+      const short = { NAVE_ROLE: 'worker', NAVE_LEASE: `${LEASE_MS}ms` };
+      const doomed = await scene.start('doomed', short);
       await configureOrders(hub, sink);
       // A payment that its receiver cannot de-duplicate.
       await hub.api('PUT', '/api/v1/spokes/bank', {
@@ -50,12 +53,19 @@ onBothQueues('kill -9 of a worker mid-delivery', (queue) => {
       sink.behave('hold');
       await waitFor('all slots are under way', 10_000, () => sink.held() === CONCURRENCY);
       const held = new Set(sink.arrivals.slice(-CONCURRENCY).map(({ key }) => key));
+      // Alive before the other one dies, so that only the takeover is measured.
+      await scene.start('heir', short);
+      const heldAtSink = sink.arrivals.length;
       doomed.kill('SIGKILL');
       await doomed.exited;
+      const diedAt = performance.now();
       sink.behave('answer');
-      const heldAtSink = sink.arrivals.length;
-      await scene.start('heir', { NAVE_ROLE: 'worker' });
-      await waitFor('the heir delivers what was not leased', 20_000, () => sink.arrivals.length > heldAtSink + 50);
+      sink.release();
+      await waitFor('the heir delivers what was under way', TAKEOVER_MS, () => {
+        const again = new Set(sink.arrivals.slice(heldAtSink).map(({ key }) => key));
+        return [...held].every((key) => again.has(key));
+      });
+      console.log(`takeover after ${Math.round(performance.now() - diedAt)} ms with a lease of ${LEASE_MS} ms [${queue.name}]`);
       const ledger = await load.finish();
 
       const paid = async () => listAt(await hub.api('GET', `/api/v1/messages/${paymentId}`), 'deliveries')[0];

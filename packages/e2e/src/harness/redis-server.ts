@@ -31,7 +31,8 @@ export async function startRedis(): Promise<RedisServer> {
         socket.end();
         done(chunk.toString('utf8').split('\r\n')[0] ?? '');
       });
-      socket.write(`${words.join(' ')}\r\n`);
+      // RESP, so that a word may hold anything.
+      socket.write(`*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`);
     });
   }
 

@@ -36,11 +36,18 @@ export interface ExternalPostgres {
 
 const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 
-/** @param database `embedded`: each hub brings its own; `external`: one server for all hubs of the scene */
-export async function openScene(queue: QueueUnderTest, database: 'embedded' | 'external'): Promise<Scene> {
+/**
+ * @param database `embedded`: each hub brings its own; `external`: one server for all hubs of the scene
+ * @param databaseEnv for the external server's process
+ */
+export async function openScene(
+  queue: QueueUnderTest,
+  database: 'embedded' | 'external',
+  databaseEnv: Readonly<Record<string, string>> = {},
+): Promise<Scene> {
   const dir = mkdtempSync(join(tmpdir(), 'nave-fault-'));
   const sink = await startSink();
-  const postgres = database === 'external' ? await startExternal(join(dir, 'server')) : null;
+  const postgres = database === 'external' ? await startExternal(join(dir, 'server'), databaseEnv) : null;
   const ports = new Map<string, number>();
   const hubs: HubProcess[] = [];
   await queue.redis()?.command('FLUSHALL');
@@ -83,9 +90,9 @@ export async function openScene(queue: QueueUnderTest, database: 'embedded' | 'e
   };
 }
 
-async function startExternal(dir: string): Promise<ExternalPostgres> {
+async function startExternal(dir: string, env: Readonly<Record<string, string>>): Promise<ExternalPostgres> {
   const port = await freePort();
-  const launch = () => startEmbeddedPostgres({ dir, database: 'nave', port, settings: { max_connections: '200' } });
+  const launch = () => startEmbeddedPostgres({ dir, database: 'nave', port, env, settings: { max_connections: '200' } });
   let running: EmbeddedPostgres = await launch();
   return {
     url: running.url,

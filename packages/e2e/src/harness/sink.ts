@@ -12,6 +12,8 @@ export interface Arrival {
   attempt: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
+  /** What was answered; null while it is held, and for ever when the other side went away meanwhile. */
+  status: number | null;
 }
 
 export type SinkMode = 'answer' | 'hold' | { fail: number } | { afterMs: number };
@@ -24,7 +26,9 @@ export interface Sink {
   held(): number;
   behave(mode: SinkMode): void;
   /** Answers what is held. */
-  release(): void;
+  release(status?: number): void;
+  /** Called with every arrival before it is answered. */
+  watch(listener: (arrival: Arrival) => void): void;
   /** Refuses connections from now on. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
@@ -36,8 +40,9 @@ const ANSWER = '{"ok":true}';
 export async function startSink(): Promise<Sink> {
   const port = await freePort();
   const arrivals: Arrival[] = [];
-  const waiting = new Set<ServerResponse>();
+  const waiting = new Map<ServerResponse, Arrival>();
   let mode: SinkMode = 'answer';
+  let listener: (arrival: Arrival) => void = () => undefined;
 
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -45,7 +50,7 @@ export async function startSink(): Promise<Sink> {
     request.on('error', () => undefined);
     request.on('end', () => {
       const { headers } = request;
-      arrivals.push({
+      const arrival: Arrival = {
         at: performance.now(),
         method: request.method ?? '',
         path: request.url ?? '',
@@ -54,12 +59,15 @@ export async function startSink(): Promise<Sink> {
         attempt: Number(one(headers['x-nave-attempt'])),
         headers,
         body: Buffer.concat(chunks),
-      });
+        status: null,
+      };
+      arrivals.push(arrival);
+      listener(arrival);
       if (mode === 'hold') {
-        waiting.add(response);
+        waiting.set(response, arrival);
         response.once('close', () => waiting.delete(response));
-      } else if (typeof mode === 'object' && 'afterMs' in mode) setTimeout(() => answer(response, 200), mode.afterMs);
-      else answer(response, mode === 'answer' ? 200 : mode.fail);
+      } else if (typeof mode === 'object' && 'afterMs' in mode) setTimeout(() => answer(response, arrival, 200), mode.afterMs);
+      else answer(response, arrival, mode === 'answer' ? 200 : mode.fail);
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -79,8 +87,11 @@ export async function startSink(): Promise<Sink> {
     behave(next) {
       mode = next;
     },
-    release() {
-      for (const response of waiting) answer(response, 200);
+    watch(next) {
+      listener = next;
+    },
+    release(status = 200) {
+      for (const [response, arrival] of waiting) answer(response, arrival, status);
       waiting.clear();
     },
     goAway: close,
@@ -89,8 +100,9 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-function answer(response: ServerResponse, status: number): void {
+function answer(response: ServerResponse, arrival: Arrival, status: number): void {
   if (response.destroyed) return;
+  arrival.status = status;
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': String(ANSWER.length) });
   response.end(ANSWER);
 }
