@@ -143,8 +143,12 @@ export async function buildContainer(config: Config, around: Surroundings) {
     deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (mark) => sending.add(mark) }),
     onBreaker(spoke, turned, failures) {
       if (turned === 'opened') metrics.breakerOpened(spoke);
-      const detail = turned === 'opened' ? { failures } : {};
-      admin.note({ actor: 'hub', action: turned === 'opened' ? 'breaker.open' : 'breaker.close', subject: `spoke:${spoke}`, detail });
+      admin.note({
+        actor: 'hub',
+        action: turned === 'opened' ? 'breaker.open' : 'breaker.close',
+        subject: `spoke:${spoke}`,
+        detail: { failures },
+      });
     },
   });
   const dispatcher = createDispatcher({
@@ -212,7 +216,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
         : ok('queue', 'cannot be reached: workers claim directly'),
     );
     if (config.role !== 'hub') {
-      const stalledMs = clock.now() - worker.lastTurnAt();
+      const stalledMs = performance.now() - worker.lastTurnAt();
       checks.push({
         name: 'progress',
         ok: stalledMs < STALLED_MS,

@@ -60,6 +60,7 @@ export function createAttempts(deps: AttemptDeps): Attempts {
         });
       });
       controllers.add(controller);
+      lease.onLost?.(() => controller.abort());
       if (stopping.aborted) controller.abort();
       const work = exchange();
       try {

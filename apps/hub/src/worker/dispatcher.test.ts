@@ -1,4 +1,4 @@
-import { type ClaimedDelivery, DEFAULT_POLICY, type DeliveryRecord, HubError, type MessageStore } from '@nave/core';
+import { type ClaimedDelivery, DEFAULT_POLICY, type DeliveryRecord, HubError, type MessageStore, type SpokeGate } from '@nave/core';
 import { type CompiledSpoke, createRecorder, type Deliver, type Recorder } from '@nave/pipeline';
 import {
   buildDelivery,
@@ -28,6 +28,7 @@ interface Options {
   leaseMs?: number;
   store?: (real: MessageStore) => Partial<MessageStore>;
   recorder?: (real: Recorder) => Recorder;
+  gates?: readonly SpokeGate[];
 }
 
 let open: Dispatcher[] = [];
@@ -80,7 +81,7 @@ function set({
   const finished: string[] = [];
   const recorder = createRecorder(store, recordingBell());
   const dispatcher = createDispatcher({
-    ...{ store, deliver, logger, leaseMs, concurrency, owner: 'me' },
+    ...{ store, deliver, logger, leaseMs, concurrency, owner: 'me', gates: change.gates ?? [] },
     registry: {
       ...{ spoke: compiled, route: () => null, routesFor: () => [], refresh: async () => undefined, routeVersion: async () => null },
       connection: () => Promise.reject(new Error('not used')),
@@ -122,7 +123,8 @@ describe('the dispatcher', () => {
       concurrency: 20,
     });
     dispatcher.offer([...(await accept('erp', 20)), ...(await accept('crm', 40))]);
-    await expect.poll(() => under.size, SOON).toBe(20);
+    // A quarter is kept for spokes that are known to be quick.
+    await expect.poll(() => under.size, SOON).toBe(15);
     while (finished.length < 60) {
       for (const { done } of under.values()) done();
       await new Promise((resolve) => setImmediate(resolve));
@@ -311,6 +313,151 @@ describe('the dispatcher', () => {
     for (const { done } of under.values()) done();
     await expect.poll(() => finished, SOON).toEqual([entry.deliveryId]);
     expect(real.deliveries.get(entry.deliveryId)).toMatchObject({ state: 'succeeded', attemptCount: 1 });
+  });
+});
+
+describe('what the gates of the dispatcher decide', () => {
+  function gate() {
+    const rooms = new Map<string, number>();
+    const under = new Map<string, number>();
+    let unused = 0;
+    const listeners: ((spoke: string) => void)[] = [];
+    const add = (spoke: string, count: number) => under.set(spoke, (under.get(spoke) ?? 0) + count);
+    const self: SpokeGate = {
+      room: (spoke, wanted) => Math.min(wanted, Math.max(0, (rooms.get(spoke) ?? 1_000) - (under.get(spoke) ?? 0))),
+      started: add,
+      ended: (spoke, count) => add(spoke, -count),
+      unused: (_spoke, count) => {
+        unused += count;
+      },
+      onRoom: (listener) => void listeners.push(listener),
+      close: async () => undefined,
+    };
+    const allow = (spoke: string, room: number) => {
+      rooms.set(spoke, room);
+      for (const listener of listeners) listener(spoke);
+    };
+    return { self, under, allow, rooms, unused: () => unused };
+  }
+
+  it('starts what the narrowest gives, and goes on when there is room', async () => {
+    const { deliver, under } = manual();
+    const [a, b] = [gate(), gate()];
+    a.rooms.set('erp', 5);
+    b.rooms.set('erp', 0);
+    const { dispatcher, accept } = set({ deliver, gates: [a.self, b.self] });
+    dispatcher.offer(await accept('erp', 8));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(under.size).toBe(0);
+    b.allow('erp', 3);
+    await expect.poll(() => under.size, SOON).toBe(3);
+    b.allow('erp', 7);
+    await expect.poll(() => under.size, SOON).toBe(5);
+    expect([a.under.get('erp'), b.under.get('erp')]).toEqual([5, 5]);
+  });
+
+  it('keeps the books of the gates: what was not claimed, named the wrong spoke, or was asked twice', async () => {
+    const one = gate();
+    const { dispatcher, accept, finished } = set({ gates: [one.self], spokes: { erp: {}, crm: {} } });
+    const entries = await accept('erp', 5);
+    const wrong = entries.map(({ deliveryId }) => ({ spoke: 'crm', deliveryId }));
+    dispatcher.offer([...wrong, ...entries, ...Array.from({ length: 3 }, (_, n) => ({ spoke: 'erp', deliveryId: `gone-${n}` }))]);
+    await expect.poll(() => finished.length, SOON).toBe(5);
+    await expect.poll(() => [...one.under.values()], SOON).toEqual([0, 0]);
+    expect(one.unused()).toBe(8);
+  });
+
+  it('sends a probe whatever the gates say, once', async () => {
+    const shut = gate();
+    shut.rooms.set('erp', 0);
+    const { dispatcher, accept, finished } = set({ gates: [shut.self], spokes: { erp: { concurrency: 1 } } });
+    const [entry] = await accept('erp', 1);
+    dispatcher.offer(entry === undefined ? [] : [entry]);
+    expect(await dispatcher.probe('erp', entry?.deliveryId ?? '')).toBe(true);
+    expect(await dispatcher.probe('erp', entry?.deliveryId ?? '')).toBe(false);
+    await expect.poll(() => finished.length, SOON).toBe(1);
+    expect(shut.under.get('erp')).toBe(0);
+  });
+
+  it('remembers at most a thousand ids of a spoke without room, drops them when they get old, and finds all of them again', async () => {
+    const shut = gate();
+    shut.rooms.set('dead', 0);
+    const { dispatcher, accept, finished } = set({ gates: [shut.self], spokes: { dead: { concurrency: 50 }, erp: {} } });
+    const waiting = await accept('dead', 3_000);
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 100_000; n += 1_000)
+      dispatcher.offer(Array.from({ length: 1_000 }, (_, i) => ({ spoke: 'dead', deliveryId: `d${n + i}` })));
+    dispatcher.offer(waiting);
+    globalThis.gc?.();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000);
+    dispatcher.offer(await accept('erp', 100));
+    await expect.poll(() => finished.length, SOON).toBe(100);
+    shut.allow('dead', 50);
+    await expect.poll(() => finished.length, { timeout: 20_000, interval: 10 }).toBe(3_100);
+  });
+});
+
+describe('isolation in the dispatcher', () => {
+  it('keeps slots for quick spokes however many others hang, and lets a new one show that it is quick', async () => {
+    const { deliver, under } = manual();
+    const hanging = Array.from({ length: 30 }, (_, n) => `h${n}`);
+    const { dispatcher, accept, finished } = set({
+      ...{ spokes: Object.fromEntries([...hanging, 'erp', 'late'].map((name) => [name, { concurrency: 10 }])), concurrency: 40 },
+      deliver: (delivery, signal) => (delivery.spoke.startsWith('h') ? deliver(delivery, signal) : Promise.resolve(buildRecord(delivery))),
+    });
+    dispatcher.offer(await accept('erp', 5));
+    await expect.poll(() => finished.length, SOON).toBe(5);
+    for (const name of hanging.slice(0, 6)) dispatcher.offer(await accept(name, 50));
+    await expect.poll(() => under.size, SOON).toBeGreaterThanOrEqual(30);
+    dispatcher.offer(await accept('erp', 100));
+    dispatcher.offer(await accept('late', 100));
+    await expect.poll(() => finished.length, SOON).toBe(205);
+    expect(under.size).toBeLessThanOrEqual(35);
+    for (const name of hanging.slice(6)) dispatcher.offer(await accept(name, 50));
+    dispatcher.offer(await accept('erp', 100));
+    await expect.poll(() => finished.length, SOON).toBe(305);
+  });
+});
+
+describe('leases in the dispatcher', () => {
+  it('breaks off what another worker has, and does not record it', async () => {
+    const broken: string[] = [];
+    const { dispatcher, accept, finished, states } = set({
+      leaseMs: 90,
+      store: () => ({ renew: async () => [] }),
+      deliver: (delivery, _signal, lease) =>
+        new Promise((resolve) => {
+          lease?.onLost?.(() => {
+            broken.push(delivery.id);
+            resolve(buildRecord(delivery));
+          });
+        }),
+    });
+    dispatcher.offer(await accept('erp', 1));
+    await expect.poll(() => broken.length, SOON).toBe(1);
+    await expect.poll(() => dispatcher.active(), SOON).toBe(0);
+    expect([finished, states()]).toEqual([[], ['active']]);
+  });
+
+  it('holds while it is renewed, and no longer than it lasts', async () => {
+    let renews = true;
+    const seen: boolean[] = [];
+    const { dispatcher, accept } = set({
+      leaseMs: 120,
+      store: () => ({ renew: async (leases) => (renews ? leases.map(({ id }) => id) : Promise.reject(new Error('away'))) }),
+      deliver: async (delivery, _signal, lease) => {
+        const look = () => seen.push(lease?.holds() ?? false);
+        look();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        look();
+        renews = false;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        look();
+        return buildRecord(delivery);
+      },
+    });
+    dispatcher.offer(await accept('erp', 1));
+    await expect.poll(() => seen, SOON).toEqual([true, true, false]);
   });
 });
 

@@ -1,17 +1,21 @@
 /**
- * The worker's scheduler: ids from tickets go into bounded lanes per spoke; claims are made in batches over all spokes, each within its concurrency, so that
- * one slow spoke never takes the slots of another.
+ * The worker's scheduler: ids from tickets go into bounded lanes per spoke; claims are made in batches over all spokes, each within what its gates give it, so
+ * that one slow spoke never takes the slots of another.
  */
 import {
   type BellEntry,
   type ClaimedDelivery,
   type DeliveryRecord,
-  isHubError,
   type Logger,
   type MessageStore,
   messageOf,
+  type SpokeGate,
 } from '@nave/core';
 import type { Deliver, Recorder, Registry } from '@nave/pipeline';
+import { divideRoom } from './divide-room.ts';
+import { allGates } from './gates/all-gates.ts';
+import { createLeases, type HeldLease } from './leases.ts';
+import { recordPatiently } from './record-patiently.ts';
 import { SpokeLane } from './spoke-lane.ts';
 
 export interface DispatcherDeps {
@@ -25,11 +29,17 @@ export interface DispatcherDeps {
   leaseMs: number;
   /** Deliveries under way at once in this process. */
   concurrency: number;
+  /** What a spoke's deliveries have to pass before they are claimed, in this order. Closed with the dispatcher. */
+  gates: readonly SpokeGate[];
   onFinished: (delivery: ClaimedDelivery, record: DeliveryRecord) => void;
 }
 
 export interface Dispatcher {
   offer(entries: readonly BellEntry[]): void;
+  /**
+   * Claims this delivery now, whatever gates and limits say, and delivers it. Answers false when it could not be claimed; does not wait for the delivery.
+   */
+  probe(spoke: string, deliveryId: string): Promise<boolean>;
   /** Deliveries under way. */
   active(): number;
   /** Ids waiting in lanes that drain within moments: what waits for this process, not for a spoke. */
@@ -40,16 +50,22 @@ export interface Dispatcher {
 
 const CLAIM_MAX = 256;
 const CLAIMS_AT_ONCE = 1;
-const RECORD_PATIENCE_MS = 25_000;
 const CLAIM_PAUSE_MS = 500;
 const QUICK_DRAIN_MS = 2_000;
 /** Between two claims of a busy worker. */
 const CLAIM_GAP_MS = 5;
 
+interface Claimed {
+  at: number;
+  deliveries: ClaimedDelivery[];
+}
+
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const lanes = new Map<string, SpokeLane>();
-  const underWay = new Map<string, { fence: number; since: number; done: Promise<void> }>();
+  const underWay = new Map<string, { lease: HeldLease; done: Promise<void> }>();
   const stopping = new AbortController();
+  const leases = createLeases(deps);
+  const gates = allGates(deps.gates);
   let reserved = 0;
   let claims = 0;
   let scheduled = false;
@@ -57,17 +73,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   let pausedUntil = 0;
   let claimedAt = Number.NEGATIVE_INFINITY;
 
-  const renewal = setInterval(() => void renewLeases(), deps.leaseMs / 3);
-  renewal.unref();
-
-  async function renewLeases(): Promise<void> {
-    const before = performance.now() - deps.leaseMs / 4;
-    const leases = [...underWay].filter(([, { since }]) => since <= before).map(([id, { fence }]) => ({ id, fence }));
-    if (leases.length === 0) return;
-    await deps.store
-      .renew(leases, deps.owner, deps.leaseMs)
-      .catch((error: unknown) => deps.logger.warn({ reason: messageOf(error) }, 'leases were not renewed'));
-  }
+  gates.onRoom((spoke) => {
+    if (lanes.get(spoke)?.busy === true) schedule();
+  });
 
   function laneOf(spoke: string): SpokeLane {
     const known = lanes.get(spoke);
@@ -91,39 +99,48 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     else setImmediate(run);
   }
 
-  /** Free slots of a lane, within the spoke's concurrency; none while the spoke is paused. */
-  function freeSlots(lane: SpokeLane): number {
+  /** How many deliveries of a lane may start now by its spoke's own limits; none while the spoke is paused. */
+  function freeOf(lane: SpokeLane, most: number, nowMs: number): number {
     const spoke = deps.registry.spoke(lane.spoke);
-    if (spoke === null) return Math.max(0, 1 - lane.active);
-    if (spoke.definition.paused || !spoke.definition.enabled) {
+    if (spoke === null) return Math.min(most, Math.max(0, 1 - lane.active));
+    const { paused, enabled, policy } = spoke.definition;
+    if (paused || !enabled) {
       // The sweep holds its rows; what is resumed is rung again.
       lane.clear();
       lane.overflowed = false;
       return 0;
     }
-    return Math.max(0, spoke.definition.policy.concurrency - lane.active);
+    const wanted = Math.min(most, Math.max(0, policy.concurrency - lane.active), lane.waiting > 0 ? lane.waiting : CLAIM_MAX);
+    const free = wanted === 0 ? 0 : gates.room(lane.spoke, wanted, lane.active);
+    lane.hadRoom(free > 0, nowMs);
+    return free;
   }
 
   function pump(): void {
     if (stopped || claims >= CLAIMS_AT_ONCE) return;
+    const room = Math.min(CLAIM_MAX, deps.concurrency - reserved);
+    if (room <= 0) return;
+    const now = performance.now();
+    const wishes = rotated()
+      .map((lane) => ({ lane, free: freeOf(lane, room, now), active: lane.active, quick: lane.quick(now) }))
+      .filter(({ free }) => free > 0);
+    if (wishes.length === 0) return;
+    let slow = 0;
+    for (const lane of lanes.values()) if (lane.active > 0 && !lane.quick(now)) slow += lane.active;
+    const shares = divideRoom(wishes, room, deps.concurrency, slow);
     const batch: { lane: SpokeLane; ids: string[] }[] = [];
-    let room = Math.min(CLAIM_MAX, deps.concurrency - reserved);
-    for (const lane of rotated()) {
-      if (room <= 0 || claims >= CLAIMS_AT_ONCE) break;
-      const free = Math.min(room, freeSlots(lane));
-      if (free <= 0) continue;
-      if (lane.waiting === 0) {
-        if (lane.overflowed) {
-          lane.overflowed = false;
-          room -= free;
-          void claimOverflow(lane, free);
-        }
-        continue;
+    for (const [n, { lane }] of wishes.entries()) {
+      const share = shares[n] ?? 0;
+      if (share <= 0) continue;
+      if (lane.waiting > 0) {
+        const ids = lane.take(share);
+        reserve(lane, ids.length);
+        batch.push({ lane, ids });
+      } else if (lane.overflowed && claims < CLAIMS_AT_ONCE) {
+        lane.overflowed = false;
+        reserve(lane, share);
+        void claimOverflow(lane, share);
       }
-      const ids = lane.take(free);
-      reserve(lane, ids.length);
-      room -= ids.length;
-      batch.push({ lane, ids });
     }
     if (batch.length > 0) void claimBatch(batch);
   }
@@ -131,7 +148,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** Every lane that has something to do, starting with another one each time, so that no spoke is always first. */
   let turn = 0;
   function rotated(): SpokeLane[] {
-    const busy = [...lanes.values()].filter((lane) => lane.waiting > 0 || lane.overflowed);
+    const busy = [...lanes.values()].filter((lane) => lane.busy);
     turn = busy.length === 0 ? 0 : (turn + 1) % busy.length;
     return [...busy.slice(turn), ...busy.slice(0, turn)];
   }
@@ -139,36 +156,54 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   function reserve(lane: SpokeLane, count: number): void {
     lane.active += count;
     reserved += count;
+    gates.started(lane.spoke, count);
+  }
+
+  function free(lane: SpokeLane, count: number): void {
+    lane.active -= count;
+    reserved -= count;
+    gates.ended(lane.spoke, count);
+  }
+
+  function notClaimed(lane: SpokeLane, count: number): void {
+    if (count <= 0) return;
+    gates.unused?.(lane.spoke, count);
+    free(lane, count);
   }
 
   async function claimBatch(batch: readonly { lane: SpokeLane; ids: string[] }[]): Promise<void> {
     const ids = batch.flatMap((each) => each.ids);
     const claimed = await claiming(() => deps.store.claim(ids, deps.owner, deps.leaseMs));
-    for (const { lane, ids: asked } of batch) {
-      reserve(lane, -asked.length);
+    const missing = new Map(batch.map(({ lane, ids: asked }) => [lane, new Set(asked)]));
+    for (const delivery of claimed?.deliveries ?? []) {
+      // By the row's own spoke: a ticket may be wrong about it.
+      const lane = laneOf(delivery.spoke);
+      if (missing.get(lane)?.delete(delivery.id) !== true) reserve(lane, 1);
+      begin(lane, delivery, claimed?.at ?? 0);
+    }
+    for (const [lane, { size }] of missing) {
+      notClaimed(lane, size);
       // Not claimed because the database was away: still due, found by its due time.
       if (claimed === null) lane.overflowed = true;
     }
-    // By the row's own spoke: a ticket may be wrong about it.
-    for (const delivery of claimed ?? []) begin(laneOf(delivery.spoke), delivery);
     schedule();
   }
 
-  async function claimOverflow(lane: SpokeLane, free: number): Promise<void> {
-    reserve(lane, free);
-    const claimed = await claiming(() => deps.store.claimDue(lane.spoke, free, deps.owner, deps.leaseMs));
-    reserve(lane, -free);
+  async function claimOverflow(lane: SpokeLane, count: number): Promise<void> {
+    const claimed = await claiming(() => deps.store.claimDue(lane.spoke, count, deps.owner, deps.leaseMs));
     // As many as were asked for: there may be more.
-    if (claimed === null || claimed.length === free) lane.overflowed = true;
-    for (const delivery of claimed ?? []) begin(lane, delivery);
+    if (claimed === null || claimed.deliveries.length === count) lane.overflowed = true;
+    for (const delivery of claimed?.deliveries ?? []) begin(lane, delivery, claimed?.at ?? 0);
+    notClaimed(lane, count - (claimed?.deliveries.length ?? 0));
     schedule();
   }
 
-  async function claiming(work: () => Promise<ClaimedDelivery[]>): Promise<ClaimedDelivery[] | null> {
+  async function claiming(work: () => Promise<ClaimedDelivery[]>): Promise<Claimed | null> {
     claims += 1;
     claimedAt = performance.now();
+    const at = claimedAt;
     try {
-      return await work();
+      return { at, deliveries: await work() };
     } catch (error) {
       deps.logger.warn({ reason: messageOf(error) }, 'deliveries could not be claimed');
       pausedUntil = performance.now() + CLAIM_PAUSE_MS;
@@ -178,41 +213,33 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
   }
 
-  function begin(lane: SpokeLane, delivery: ClaimedDelivery): void {
-    reserve(lane, 1);
-    // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, the earlier one's result is refused by its fence.
-    const earlier = underWay.get(delivery.id)?.done ?? Promise.resolve();
-    const entry = { fence: delivery.fence, since: performance.now(), done: earlier.then(() => run(delivery)) };
+  /** Its slot is reserved already. */
+  function begin(lane: SpokeLane, delivery: ClaimedDelivery, at: number): void {
+    // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
+    const earlier = underWay.get(delivery.id);
+    earlier?.lease.lose();
+    const lease = leases.hold(delivery, at);
+    const entry = { lease, done: (earlier?.done ?? Promise.resolve()).then(() => run(lease)) };
+    lane.began(lease, at);
     entry.done = entry.done.finally(() => {
       if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
-      lane.finished(performance.now());
-      reserve(lane, -1);
+      leases.release(lease);
+      lane.finished(lease, performance.now());
+      free(lane, 1);
       schedule();
     });
     underWay.set(delivery.id, entry);
   }
 
-  async function run(delivery: ClaimedDelivery): Promise<void> {
+  async function run(lease: HeldLease): Promise<void> {
+    const { delivery } = lease;
     try {
-      const record = await deps.deliver(delivery, stopping.signal);
-      if (record !== null && (await recordPatiently(record))) deps.onFinished(delivery, record);
+      const record = await deps.deliver(delivery, stopping.signal, lease);
+      if (record === null || lease.lost) return;
+      if (await recordPatiently(deps.recorder, record, stopping.signal)) deps.onFinished(delivery, record);
     } catch (error) {
       // The lease runs out and the delivery is made again, under the same key.
       deps.logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, reason: messageOf(error) }, 'a delivery was not recorded');
-    }
-  }
-
-  /** The result is worth waiting for: without it the delivery is sent once more. */
-  async function recordPatiently(record: DeliveryRecord): Promise<boolean> {
-    const deadline = performance.now() + RECORD_PATIENCE_MS;
-    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
-      try {
-        return await deps.recorder.record(record);
-      } catch (error) {
-        const mayPass = isHubError(error) && (error.retryable || error.code === 'store.conflict');
-        if (!mayPass || performance.now() > deadline || stopping.signal.aborted) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
     }
   }
 
@@ -221,6 +248,18 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       if (stopped) return;
       for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) laneOf(spoke).offer(deliveryId);
       schedule();
+    },
+    async probe(spoke, deliveryId) {
+      if (stopped || underWay.has(deliveryId)) return false;
+      const claimed = await claiming(() => deps.store.claim([deliveryId], deps.owner, deps.leaseMs));
+      const [delivery] = claimed?.deliveries ?? [];
+      if (claimed !== null && delivery !== undefined) {
+        const lane = laneOf(delivery.spoke);
+        reserve(lane, 1);
+        begin(lane, delivery, claimed.at);
+      }
+      if (lanes.get(spoke)?.busy === true) schedule();
+      return delivery !== undefined;
     },
     active: () => underWay.size,
     backlog() {
@@ -237,7 +276,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       await finished;
       await Promise.all([...underWay.values()].map(({ done }) => done));
       clearTimeout(timer);
-      clearInterval(renewal);
+      leases.close();
+      await gates.close();
       await deps.recorder.drained();
     },
   };

@@ -25,8 +25,8 @@ describe('SpokeLane', () => {
     const lane = new SpokeLane('erp');
     for (let n = 0; n < 100; n++) lane.offer(String(n));
     expect(lane.drainMs(1_000)).toBe(Number.POSITIVE_INFINITY);
-    lane.finished(1_000);
-    for (let n = 1; n <= 10; n++) lane.finished(1_000 + n * 10);
+    lane.finished({}, 1_000);
+    for (let n = 1; n <= 10; n++) lane.finished({}, 1_000 + n * 10);
     // Ten in 100 ms: a hundred take a second.
     expect(lane.drainMs(1_100)).toBeCloseTo(1_000, 6);
     expect(lane.drainMs(2_200)).toBe(Number.POSITIVE_INFINITY);

@@ -9,6 +9,8 @@ export interface WorkerDeps {
   listener: BellListener;
   bell: Bell;
   sweep: Sweep;
+  /** Breakers, back-off and drains: known in every worker, governed by the leading one. */
+  flow?: { start(): void; turn(): Promise<void> };
   leadership: Leadership;
   store: Pick<MessageStore, 'waiting'>;
   logger: Logger;
@@ -16,7 +18,7 @@ export interface WorkerDeps {
 
 export interface Worker {
   start(): Promise<void>;
-  /** Milliseconds since the epoch of the last completed turn of the loop: liveness by progress. */
+  /** Milliseconds of the monotonic clock at the last completed turn of the loop: liveness by progress. */
   lastTurnAt(): number;
   stop(patienceMs: number): Promise<void>;
 }
@@ -32,13 +34,14 @@ export function createWorker(deps: WorkerDeps): Worker {
   let timer: NodeJS.Timeout | null = null;
   let turn: Promise<void> = Promise.resolve();
   let turns = 0;
-  let lastTurnAt = Date.now();
+  let lastTurnAt = performance.now();
   let stopped = false;
 
   async function take(): Promise<void> {
     try {
       if (await leadership.lead()) {
         dispatcher.offer(await sweep.due());
+        await deps.flow?.turn();
         if (turns % RECOVER_EVERY === 0) await sweep.recover();
         if (turns % TIDY_EVERY === 0) await sweep.tidy();
       }
@@ -47,7 +50,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       logger.warn({ reason: messageOf(error) }, 'a turn of the sweep failed');
     }
     turns += 1;
-    lastTurnAt = Date.now();
+    lastTurnAt = performance.now();
   }
 
   function next(): void {
@@ -59,6 +62,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   return {
     async start() {
+      deps.flow?.start();
       await listener.start((entries) => dispatcher.offer(entries));
       next();
     },

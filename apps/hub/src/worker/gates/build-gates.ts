@@ -1,0 +1,31 @@
+/** The gates that every worker has: its share of a spoke's concurrency, and the spoke's rate. */
+import type { Logger, SpokeGate, TokenSource } from '@nave/core';
+import type { Registry } from '@nave/pipeline';
+import { createSlotStore, type Database } from '@nave/store';
+import { createRateGate } from './rate-gate.ts';
+import { createSlotGate } from './slot-gate.ts';
+
+export interface GateParts {
+  db: Pick<Database, 'hot'>;
+  registry: Pick<Registry, 'spoke'>;
+  tokens: TokenSource;
+  /** Names this process. */
+  owner: string;
+  /** Deliveries under way at once in this process. */
+  concurrency: number;
+  logger: Logger;
+}
+
+export function buildGates({ db, registry, tokens, owner, concurrency, logger }: GateParts): SpokeGate[] {
+  const policyOf = (spoke: string) => registry.spoke(spoke)?.definition.policy ?? null;
+  return [
+    createSlotGate({
+      store: createSlotStore(db.hot),
+      owner,
+      limitOf: (spoke) => policyOf(spoke)?.concurrency ?? null,
+      processMax: concurrency,
+      logger,
+    }),
+    createRateGate({ tokens, rateOf: (spoke) => policyOf(spoke)?.rate ?? null, logger }),
+  ];
+}
