@@ -177,6 +177,16 @@ describe('what is kept back', () => {
     expect((await flows.release('erp', 900)).ids).toHaveLength(0);
   });
 
+  it('can be probed by a lookup that is due, and stays unknown until that says more', async () => {
+    const [due = '', later = '', person = ''] = await seed(3, { state: 'unknown' });
+    await db.hot.query(`UPDATE delivery SET due_at = now(), next_attempt_at = now(), sending = true WHERE id = $1`, [due]);
+    await db.hot.query(`UPDATE delivery SET due_at = now(), next_attempt_at = now() + interval '1 minute' WHERE id = $1`, [later]);
+    expect((await flows.probeCandidates('erp', 10)).map(({ id }) => id)).toEqual([due]);
+    expect([await flows.makeDue(due), await flows.makeDue(later), await flows.makeDue(person)]).toEqual([true, false, false]);
+    const [claimed] = await createMessageStore(db.hot).claim([due], 'me', 30_000);
+    expect(claimed).toMatchObject({ id: due, sending: true });
+  });
+
   it('can be probed wherever it waits', async () => {
     const [old] = await seed(1, { state: 'held', heldBy: 'breaker', operation: 'charge' });
     const [young] = await seed(1, { state: 'pending', operation: 'find' });

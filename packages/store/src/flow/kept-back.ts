@@ -44,6 +44,9 @@ WITH RECURSIVE keeping AS (
 SELECT k.spoke FROM keeping k LEFT JOIN spoke s ON s.name = k.spoke LEFT JOIN spoke_flow f ON f.spoke = k.spoke
 WHERE k.spoke IS NOT NULL AND coalesce(NOT s.paused AND s.enabled, true) AND coalesce(f.breaker = 'closed' AND f.drain_started_at IS NULL, true)`;
 
+/** Asking what became of a delivery is a probe too; for a spoke that only has such ones it is the only one. */
+const TO_LOOK_UP = `d.state = 'unknown' AND d.due_at IS NOT NULL AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= now())`;
+
 const CANDIDATES_SQL = `
 SELECT x.id, x.operation FROM (
   SELECT y.* FROM unnest(ARRAY['breaker', 'pause', 'governor']::held_by[]) AS h(reason) CROSS JOIN LATERAL (
@@ -51,13 +54,14 @@ SELECT x.id, x.operation FROM (
   ) AS y
   UNION ALL
   SELECT * FROM (
-    SELECT d.id, d.operation FROM delivery d WHERE d.spoke = $1 AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') ORDER BY d.due_at LIMIT $2
+    SELECT d.id, d.operation FROM delivery d WHERE d.spoke = $1 AND d.due_at IS NOT NULL AND (d.state IN ('pending', 'retrying') OR ${TO_LOOK_UP}) ORDER BY d.due_at LIMIT $2
   ) AS waiting
 ) AS x ORDER BY x.id LIMIT $2`;
 
 const MAKE_DUE_SQL = `
-UPDATE delivery d SET state = 'pending', held_by = NULL, next_attempt_at = NULL, due_at = now() + interval '5 seconds'
-WHERE d.id = $1 AND (${GOVERNED} OR d.state IN ('pending', 'retrying'))`;
+UPDATE delivery d SET state = CASE WHEN d.state = 'unknown' THEN d.state ELSE 'pending' END, held_by = NULL, next_attempt_at = NULL,
+  due_at = now() + interval '5 seconds'
+WHERE d.id = $1 AND (${GOVERNED} OR d.state IN ('pending', 'retrying') OR ${TO_LOOK_UP})`;
 
 export async function release(pool: pg.Pool, spoke: string, limit: number): Promise<{ ids: string[]; left: boolean }> {
   const { rows } = await pool.query<{ id: string }>({ name: 'release', text: RELEASE_SQL, values: [spoke, limit] });

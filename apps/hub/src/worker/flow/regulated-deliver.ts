@@ -77,9 +77,9 @@ export function createRegulatedDeliver(deps: RegulationDeps): RegulatedDeliver {
   }
 
   return {
-    async deliver(delivery, stopping) {
+    async deliver(delivery, stopping, lease) {
       try {
-        return settle(delivery, await deps.deliver(delivery, stopping));
+        return settle(delivery, await deps.deliver(delivery, stopping, lease));
       } finally {
         // Nothing was learnt unless it was settled: then this changes nothing.
         probes.get(delivery.id)?.('none');
