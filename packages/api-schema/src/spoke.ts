@@ -7,7 +7,10 @@ const count = (maximum: number, description: string) => Type.Optional(Type.Integ
 export const RetryInput = closed(
   {
     preset: Type.Optional(
-      Type.Enum(['standard-webhooks', 'stripe', 'fast'], { description: 'A named schedule instead of the other fields' }),
+      Type.Enum(['standard-webhooks', 'stripe', 'fast'], {
+        description:
+          'A named schedule instead of the other fields. standard-webhooks: 10 attempts over 75 h, the example of its specification; stripe: 16 over about 3 days; fast: 5 within seconds',
+      }),
     ),
     attempts: count(100, 'Attempts in all, the first included'),
     base: Type.Optional(Duration),
