@@ -50,7 +50,7 @@ export async function prepareDelivery(deps: PrepareDeps, delivery: ClaimedDelive
     return await mapInput(deps, delivery, { spoke, operation, route, step, mapped: null }, content);
   } catch (error) {
     // What the expression or the stored value is to blame for will fail again; anything else is the hub's own moment.
-    if (!isHubError(error) || !(error.code.startsWith('expression.') || error.code === 'seal.key')) throw error;
+    if (!isHubError(error) || !(error.code.startsWith('expression.') || error.code.startsWith('seal.'))) throw error;
     return failed('invalid', reasonOf('input', error));
   }
 }

@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<ErrorCategory, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  gone: 410,
   method: 405,
   conflict: 409,
   stale: 412,

@@ -30,6 +30,7 @@ export const ERROR_CATALOGUE = {
   'expression.compile': { category: 'unprocessable', title: 'The expression does not compile' },
   'expression.evaluate': { category: 'unprocessable', title: 'The expression failed' },
   'expression.limit': { category: 'unprocessable', title: 'The expression used too much time or memory' },
+  'seal.destroyed': { category: 'gone', title: 'The content was destroyed as its retention asks' },
   'seal.key': { category: 'internal', title: 'A stored value cannot be opened' },
   'address.refused': { category: 'forbidden', title: 'The address may not be reached' },
   'hub.internal': { category: 'internal', title: 'Something went wrong in the hub' },
@@ -44,6 +45,7 @@ export type ErrorCategory =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'gone'
   | 'conflict'
   | 'stale'
   | 'limited'

@@ -8,7 +8,7 @@ export interface Sealer {
   keyFor(scope: string, atMs: number): Promise<SealKey>;
   /**
    * Opens a sealed value whatever key it was sealed under.
-   * @throws HubError `seal.key` when the key was destroyed, is unknown, or the value or its context was altered
+   * @throws HubError `seal.destroyed` when the key was destroyed or is unknown, `seal.key` when the value or its context was altered
    */
   open(sealed: Uint8Array, context: string): Promise<Uint8Array>;
 }

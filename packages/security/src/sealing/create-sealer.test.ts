@@ -114,7 +114,7 @@ describe('sealing', () => {
       for (let at = 0; at < sealed.length; at++) {
         const altered = Uint8Array.from(sealed);
         altered[at] = (altered[at] ?? 0) ^ 1;
-        expect(await codeOf(sealer.open(altered, 'message:1'))).toBe('seal.key');
+        expect(await codeOf(sealer.open(altered, 'message:1'))).toMatch(/^seal\.(key|destroyed)$/);
       }
     }
   });
@@ -196,12 +196,22 @@ describe('data keys', () => {
     expect(Buffer.from(rows.get(1)?.wrapped ?? []).includes(Buffer.from(dataKey ?? []))).toBe(false);
   });
 
-  it('make their values unreadable when destroyed', async () => {
-    const { sealer, rows } = setUp();
+  it('make their values unreadable when destroyed, in every process within a minute', async () => {
+    const time = { now: 0 };
+    const { sealer, rows, store, fail } = setUp({ now: () => time.now });
+    const other = createSealer({ masterKey: MASTER, dataKeys: store, random: randomBytes, now: () => time.now });
     const sealed = (await sealer.keyFor('spoke:shop', AT)).seal(Buffer.from('x'), 'c');
+    expect(await codeOf(other.open(sealed, 'c'))).toBe('opened');
     rows.delete(1);
     sealer.forget(1);
-    expect(await codeOf(sealer.open(sealed, 'c'))).toBe('seal.key');
+    expect(await codeOf(sealer.open(sealed, 'c'))).toBe('seal.destroyed');
+    expect(await codeOf(other.open(sealed, 'c'))).toBe('opened');
+    time.now = 60_000;
+    fail(true);
+    expect(await codeOf(other.open(sealed, 'c'))).toBe('opened');
+    fail(false);
+    time.now = 120_000;
+    expect(await codeOf(other.open(sealed, 'c'))).toBe('seal.destroyed');
   });
 
   it('do not open in another place or under another secret key', async () => {

@@ -1,6 +1,6 @@
 /** Sealing at rest: the implementation of core's `Sealer` port. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { HubError, type Sealer, type SealKey } from '@nave/core';
+import { HubError, isHubError, type Sealer, type SealKey } from '@nave/core';
 import { createBoundedCache } from './bounded-cache.ts';
 import { type DataKeyStore, unwrapDataKey, wrapDataKey } from './data-key.ts';
 import { keyIdOf, NONCE_BYTES, openBytes, sealBytes } from './sealed-format.ts';
@@ -13,11 +13,19 @@ export interface SealerOptions {
   dataKeys: DataKeyStore;
   /** Gives n cryptographically random bytes; asked for many nonces at once. */
   random: (n: number) => Uint8Array;
+  /** Milliseconds that only go forward. */
+  now?: () => number;
 }
 
 export interface HubSealer extends Sealer {
   /** Drops a destroyed key from memory, so that this process cannot open what it sealed any more. */
   forget(keyId: number): void;
+}
+
+/** A key in memory until it is read again. */
+interface Kept<Key> {
+  key: Promise<Key>;
+  untilMs: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,17 +36,25 @@ const SECRETS_DAY = 0;
 const SEAL_KEYS_MAX = 4_096;
 const OPEN_KEYS_MAX = 16_384;
 const NONCES_AT_ONCE = 256;
+/** Keys are read again after so long: what one process destroyed, no other can open for longer. */
+const KEY_MS = 60_000;
 
 /** @throws RangeError when the secret key is not 32 bytes */
-export function createSealer({ masterKey, formerMasterKeys = [], dataKeys, random }: SealerOptions): HubSealer {
+export function createSealer({
+  masterKey,
+  formerMasterKeys = [],
+  dataKeys,
+  random,
+  now = () => performance.now(),
+}: SealerOptions): HubSealer {
   if (masterKey.length !== 32) throw new RangeError('expected a secret key of 32 bytes');
   const masterKeys = [masterKey, ...formerMasterKeys];
-  const sealKeys = createBoundedCache<string, Promise<SealKey>>(SEAL_KEYS_MAX);
-  const openKeys = createBoundedCache<number, Promise<KeyObject>>(OPEN_KEYS_MAX);
+  const sealKeys = createBoundedCache<string, Kept<SealKey>>(SEAL_KEYS_MAX);
+  const openKeys = createBoundedCache<number, Kept<KeyObject>>(OPEN_KEYS_MAX);
   const sealNames = createBoundedCache<number, string>(SEAL_KEYS_MAX);
   const nextNonce = createNonceSource(random);
   // Messages come in runs of the same spoke and day: the last answer again costs no lookup and no text.
-  let last: { scope: string; day: number; key: Promise<SealKey> } | null = null;
+  let last: { scope: string; day: number; key: Promise<SealKey>; untilMs: number } | null = null;
 
   async function create(scope: string, day: number, name: string): Promise<SealKey> {
     const place = { scope, day: new Date(day * DAY_MS).toISOString().slice(0, 10) };
@@ -46,7 +62,7 @@ export function createSealer({ masterKey, formerMasterKeys = [], dataKeys, rando
       wrapDataKey(masterKey, random(32), place, random(NONCE_BYTES)),
     );
     const key = unwrap(masterKeys, wrapped, place);
-    openKeys.set(id, Promise.resolve(key));
+    openKeys.set(id, { key: Promise.resolve(key), untilMs: now() + KEY_MS });
     sealNames.set(id, name);
     return { seal: (plain, context) => sealBytes(key, id, nextNonce(), plain, context) };
   }
@@ -54,37 +70,40 @@ export function createSealer({ masterKey, formerMasterKeys = [], dataKeys, rando
   async function find(id: number): Promise<KeyObject> {
     const stored = await dataKeys.byId(id);
     if (stored === null)
-      throw new HubError('seal.key', { detail: 'The key of a stored value was destroyed: the value can no longer be read.' });
+      throw new HubError('seal.destroyed', {
+        detail: 'The key of this content was destroyed, as the retention of its spoke asks: nobody can read it any more.',
+      });
     return unwrap(masterKeys, stored.wrapped, stored);
   }
 
   return {
     keyFor(scope, atMs) {
       const day = scope === SECRETS_SCOPE ? SECRETS_DAY : Math.floor(atMs / DAY_MS);
-      if (last !== null && last.day === day && last.scope === scope) return last.key;
+      if (last !== null && last.day === day && last.scope === scope && now() < last.untilMs) return last.key;
       const name = `${day}|${scope}`;
-      let key = sealKeys.get(name);
-      if (key === undefined) {
-        key = create(scope, day, name);
-        sealKeys.set(name, key);
+      let kept = sealKeys.get(name);
+      if (kept === undefined || now() >= kept.untilMs) {
+        const key = unlessAway(create(scope, day, name), kept);
+        kept = { key, untilMs: now() + KEY_MS };
+        sealKeys.set(name, kept);
         // A failure is not remembered: the next caller asks the store again.
         key.catch(() => {
           sealKeys.delete(name);
           if (last?.key === key) last = null;
         });
       }
-      last = { scope, day, key };
-      return key;
+      last = { scope, day, ...kept };
+      return kept.key;
     },
     async open(sealed, context) {
       const id = keyIdOf(sealed);
-      let key = openKeys.get(id);
-      if (key === undefined) {
-        key = find(id);
-        openKeys.set(id, key);
-        key.catch(() => openKeys.delete(id));
+      let kept = openKeys.get(id);
+      if (kept === undefined || now() >= kept.untilMs) {
+        kept = { key: unlessAway(find(id), kept), untilMs: now() + KEY_MS };
+        openKeys.set(id, kept);
+        kept.key.catch(() => openKeys.delete(id));
       }
-      return openBytes(await key, sealed, context);
+      return openBytes(await kept.key, sealed, context);
     },
     forget(keyId) {
       const name = sealNames.get(keyId);
@@ -94,6 +113,15 @@ export function createSealer({ masterKey, formerMasterKeys = [], dataKeys, rando
       last = null;
     },
   };
+}
+
+/** While the store is away, what was read before goes on: results of calls under way must still be sealed. */
+function unlessAway<Key>(fresh: Promise<Key>, before: Kept<Key> | undefined): Promise<Key> {
+  if (before === undefined) return fresh;
+  return fresh.catch((error: unknown) => {
+    if (isHubError(error) && !error.retryable) throw error;
+    return before.key;
+  });
 }
 
 function unwrap(masterKeys: readonly Uint8Array[], wrapped: Uint8Array, place: { scope: string; day: string }): KeyObject {

@@ -5,7 +5,7 @@ import { decodeContent, isHubError, type Sealer } from '@nave/core';
 import { decodeOutput } from '@nave/pipeline';
 import type { SealedPayload } from '@nave/store';
 
-/** @throws HubError `seal.key` when the message cannot be opened; what belongs to deliveries is then null instead */
+/** @throws HubError `seal.key` when the message cannot be opened, `seal.destroyed` when its key was destroyed; what belongs to deliveries is then null instead */
 export async function openPayload(sealer: Sealer, sealed: SealedPayload): Promise<MessagePayload> {
   const content = decodeContent(await sealer.open(sealed.content, `message:${sealed.id}`));
   const deliveries: MessagePayload['deliveries'] = [];
@@ -37,7 +37,7 @@ async function openOrNull(sealer: Sealer, sealed: Uint8Array | null, context: st
     return await sealer.open(sealed, context);
   } catch (error) {
     // One destroyed key must not hide the rest.
-    if (isHubError(error) && error.code === 'seal.key') return null;
+    if (isHubError(error) && error.code.startsWith('seal.')) return null;
     throw error;
   }
 }
