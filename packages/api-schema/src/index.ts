@@ -6,6 +6,7 @@ export * from './deliveries.ts';
 export * from './ingress.ts';
 export * from './key.ts';
 export * from './kind.ts';
+export * from './lanes.ts';
 export * from './messages.ts';
 export * from './query-text.ts';
 export * from './queues.ts';

@@ -6,6 +6,7 @@ import { configResource } from './resources/config.ts';
 import { deliveriesResource } from './resources/deliveries.ts';
 import { keysResource } from './resources/keys.ts';
 import { kindsResource } from './resources/kinds.ts';
+import { lanesResource } from './resources/lanes.ts';
 import { messagesResource } from './resources/messages.ts';
 import { publishing } from './resources/publish.ts';
 import { queuesResource } from './resources/queues.ts';
@@ -53,6 +54,7 @@ export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = f
     deliveries: deliveriesResource(transport),
     replays: replaysResource(transport),
     queues: queuesResource(transport),
+    lanes: lanesResource(transport),
     alerts: alertsResource(transport),
     audit: auditResource(transport),
     keys: keysResource(transport),

@@ -24,6 +24,7 @@ export { type Database, type DatabaseOptions, isDatabaseUnavailable, openDatabas
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type ProcessLock, takeProcessLock } from './embedded/process-lock.ts';
 export { createFlowStore } from './flow/flow-store.ts';
+export { type KeptBack, keptBack } from './flow/kept-back-figures.ts';
 export { createSlotStore, type SlotAnswer, type SlotGrant, type SlotRequest, type SlotStore } from './flow/slots.ts';
 export { guarded } from './guarded.ts';
 export { type ClockMenderOptions, createClockMender } from './hot/mend-clock.ts';
@@ -34,6 +35,7 @@ export { makePartitions, migrate } from './migrate/migrate.ts';
 export type { AttemptRow } from './query/attempts.ts';
 export { type DeliveryDetail, type DeliveryFilter, type DeliveryPage, findDelivery, listDeliveries } from './query/delivery-rows.ts';
 export { createInterventionStore, type DeliveryChange, type InterventionStore } from './query/interventions.ts';
+export { type LaneFilter, type LaneRow, listLanes } from './query/lanes.ts';
 export { createMessageReader, type MessageDetail, type MessageReader, type SealedPayload } from './query/message-reader.ts';
 export type { FoundMessage, MessageFilter } from './query/message-search.ts';
 export { type QueueFigures, queueFigures } from './query/queue-figures.ts';

@@ -7,6 +7,7 @@ import { check } from './check.ts';
 import { diff } from './diff.ts';
 import { exportConfig } from './export.ts';
 import { keys } from './keys.ts';
+import { lanes } from './lanes.ts';
 import { messages } from './messages.ts';
 import { pause, resume } from './pause.ts';
 import { queues } from './queues.ts';
@@ -19,6 +20,6 @@ import { tail } from './tail.ts';
 export const COMMANDS: readonly Command[] = [
   ...[apply, diff, exportConfig],
   ...[send, tail, messages, replay, retry],
-  ...[queues, alerts, spokes, check, pause, resume],
+  ...[queues, lanes, alerts, spokes, check, pause, resume],
   ...[keys, audit],
 ];

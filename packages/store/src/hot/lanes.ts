@@ -7,15 +7,18 @@ const ADVANCE_SQL = 'SELECT new_spoke AS spoke, new_head AS id FROM nave_advance
 
 /**
  * The next stretch of lanes in their order, and those of it whose head and whose mark say different things: the head is finished, gone or itself held by
- * the lane; or waits for a person and the lane is not parked; or the other way round. Each head is looked up by its id.
+ * the lane; or waits for a person and the lane is not parked; or the other way round. Sets instead of a join: those are always hashed.
  */
 const STRETCH_SQL = `
 WITH stretch AS MATERIALIZED (
   SELECT * FROM lane WHERE (spoke, key) > ($1::text, $2::text) ORDER BY spoke, key LIMIT $3
+), heads AS MATERIALIZED (
+  SELECT id, state = 'dead' OR state = 'unknown' AND due_at IS NULL AS stuck FROM delivery
+  WHERE id = ANY(ARRAY(SELECT head FROM stretch)) AND id >= (SELECT head FROM stretch ORDER BY head LIMIT 1) AND id <= (SELECT head FROM stretch ORDER BY head DESC LIMIT 1)
+    AND state NOT IN ('succeeded', 'skipped', 'cancelled', 'compensated') AND (state <> 'held' OR held_by IS DISTINCT FROM 'lane')
 ), left_behind AS (
-  SELECT s.spoke, s.key FROM stretch s LEFT JOIN LATERAL (SELECT state, held_by, due_at FROM delivery WHERE id = s.head OFFSET 0) AS d ON true
-  WHERE CASE WHEN d.state IS NULL OR d.state IN ('succeeded', 'skipped', 'cancelled', 'compensated') OR d.state = 'held' AND d.held_by = 'lane' THEN true
-    ELSE (d.state = 'dead' OR d.state = 'unknown' AND d.due_at IS NULL) <> (s.parked_at IS NOT NULL) END
+  SELECT spoke, key FROM stretch
+  WHERE CASE WHEN head IN (SELECT id FROM heads) THEN (head IN (SELECT id FROM heads WHERE stuck)) <> (parked_at IS NOT NULL) ELSE true END
 )
 SELECT (SELECT count(*)::int FROM stretch) AS looked_at, (SELECT spoke FROM stretch ORDER BY spoke DESC, key DESC LIMIT 1) AS last_spoke,
   (SELECT key FROM stretch ORDER BY spoke DESC, key DESC LIMIT 1) AS last_key,

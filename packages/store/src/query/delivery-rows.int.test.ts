@@ -112,7 +112,9 @@ describe('intervening', () => {
 
   it('gives a retried delivery a whole run of its policy while attempts go on counting, and makes it due at once', async () => {
     const id = await one('dead');
-    expect(await store().change(id, { ...INTERVENTIONS.retry, reason: null, freshPolicy: true }, NOW + 5, AUDIT)).toEqual({ spoke: 'erp' });
+    expect(await store().change(id, { ...INTERVENTIONS.retry, reason: null, freshPolicy: true }, NOW + 5, AUDIT)).toEqual({
+      due: [{ spoke: 'erp', deliveryId: id }],
+    });
     const row = await db.prisma.delivery.findUniqueOrThrow({ where: { id } });
     expect(row).toMatchObject({
       state: 'pending',

@@ -57,7 +57,7 @@ const DUE: ReadonlySet<DeliveryState> = new Set(['pending', 'active', 'retrying'
 
 const COLUMNS =
   Prisma.raw(`d.id, d.message_id AS "messageId", d.source, d.route, d.route_version AS "routeVersion", d.step_name AS "stepName", d.spoke, d.operation,
-  d.state::text AS state, d.held_by::text AS "heldBy", d.blocked_by AS "blockedBy", d.reason, d.attempt_count AS "attemptCount", d.attempt_base AS "attemptBase",
+  d.state::text AS state, d.held_by::text AS "heldBy", CASE WHEN d.held_by = 'lane' THEN (SELECT l.head FROM lane l WHERE l.spoke = d.spoke AND l.key = d.lane_key) ELSE d.blocked_by END AS "blockedBy", d.reason, d.attempt_count AS "attemptCount", d.attempt_base AS "attemptBase",
   d.next_attempt_at AS "nextAttemptAt", d.created_at AS "createdAt", d.finished_at AS "finishedAt", d.replay_of AS "replayOf"`);
 
 type Reader = Pick<Database['prisma'], '$queryRaw'>;

@@ -8,6 +8,7 @@ import { configRoutes } from './config/routes.ts';
 import { deliveriesRoutes } from './deliveries/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { kindRoutes } from './kinds/routes.ts';
+import { lanesRoutes } from './lanes/routes.ts';
 import { messagesRoutes } from './messages/routes.ts';
 import { queuesRoutes } from './queues/routes.ts';
 import { replaysRoutes } from './replays/routes.ts';
@@ -24,6 +25,7 @@ export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] 
   deliveriesRoutes,
   messagesRoutes,
   queuesRoutes,
+  lanesRoutes,
   replaysRoutes,
   statsRoutes,
   streamRoutes,

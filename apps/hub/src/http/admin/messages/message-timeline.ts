@@ -28,6 +28,10 @@ function deliveryEvents(delivery: DeliveryDetail): { at: Date; event: string; de
     const code = status === null ? '' : ` ${status}`;
     events.push({ at: startedAt, event: `attempt.${outcome}`, detail: `${where}, attempt ${number}:${code} ${detail}`.trimEnd() });
   }
+  if (delivery.heldBy === 'lane') {
+    const behind = delivery.blockedBy === null ? 'for its turn' : `behind ${delivery.blockedBy}`;
+    events.push({ at: delivery.createdAt, event: 'delivery.waits', detail: `${where}, ${behind} in its lane` });
+  }
   if (delivery.finishedAt !== null && isTerminal(delivery.state)) {
     const why = delivery.reason === null ? '' : `: ${delivery.reason}`;
     events.push({ at: delivery.finishedAt, event: `delivery.${delivery.state}`, detail: `${where}${why}` });
