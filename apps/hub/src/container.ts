@@ -160,7 +160,10 @@ export async function buildContainer(config: Config, around: Surroundings) {
     owner,
     leaseMs: config.leaseMs,
     concurrency: config.workerConcurrency,
-    gates: [flow.gate, ...buildGates({ db, registry, tokens, owner, concurrency: config.workerConcurrency, logger })],
+    gates: [
+      flow.gate,
+      ...buildGates({ db, registry, tokens, owner, concurrency: config.workerConcurrency, delivers: config.role !== 'hub', logger }),
+    ],
     onFinished(delivery, record) {
       if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
       logDelivery(logger, delivery, record);

@@ -157,11 +157,11 @@ async function startPipeline(backend: (postgresUrl: string) => QueueBackend) {
   /** A worker as a process has it. */
   function startWorker(owner: string) {
     const dispatcher = createDispatcher({
-      ...{ store, registry, logger, owner, leaseMs: 30_000, concurrency: 100 },
+      ...{ store, registry, logger, owner, leaseMs: 30_000, concurrency: 100, gates: [] },
       recorder: createRecorder(store, bell),
       deliver: createDeliver({
         ...{ store, registry, sealer, clock, ids, logger },
-        markSending: async (delivery) => (await store.markSending([delivery])).length === 1,
+        markSending: async (mark) => (await store.markSending([mark])).length === 1,
       }),
       onFinished: () => undefined,
     });

@@ -39,7 +39,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
         ...{ points, duration: windowMs / 1_000, keyPrefix: '' },
       }),
   );
-  const steps: Step[] = [{ name: 'PostgreSQL', limiterOf: inPostgres, restsUntil: 0 }];
+  const steps: Step[] = [{ name: 'PostgreSQL', limiterOf: inPostgres, restsUntil: 0, opened: null }];
   if (redis !== null) {
     const inRedis = limiterPerRule(
       ({ points, windowMs }) =>
@@ -48,13 +48,19 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
           ...{ points, duration: windowMs, keyPrefix: '{nave}:rate' },
         }),
     );
-    steps.unshift({ name: 'Redis', limiterOf: inRedis, restsUntil: 0 });
+    const opened = new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+    steps.unshift({ name: 'Redis', limiterOf: inRedis, restsUntil: 0, opened });
   }
 
   async function take(key: string, wanted: number, rate: TokenRate): Promise<TokenGrant> {
     for (const step of steps) {
       if (performance.now() < step.restsUntil) continue;
       try {
+        if (step.opened !== null) {
+          // Not counted elsewhere only because this process has just started.
+          await answered(step.opened);
+          step.opened = null;
+        }
         const grant = await answered(takeTokens(step.limiterOf, key, wanted, rate));
         step.restsUntil = 0;
         return grant;
@@ -77,6 +83,8 @@ interface Step {
   limiterOf: Parameters<typeof takeTokens>[0];
   /** Monotonic; 0 while it answers. */
   restsUntil: number;
+  /** Resolves when it can be asked for the first time; null from then on. */
+  opened: Promise<void> | null;
 }
 
 async function answered<T>(work: Promise<T>): Promise<T> {

@@ -13,10 +13,12 @@ export interface GateParts {
   owner: string;
   /** Deliveries under way at once in this process. */
   concurrency: number;
+  /** Whether this process delivers: a hub without a worker takes no share. */
+  delivers: boolean;
   logger: Logger;
 }
 
-export function buildGates({ db, registry, tokens, owner, concurrency, logger }: GateParts): SpokeGate[] {
+export function buildGates({ db, registry, tokens, owner, concurrency, delivers, logger }: GateParts): SpokeGate[] {
   const policyOf = (spoke: string) => registry.spoke(spoke)?.definition.policy ?? null;
   return [
     createSlotGate({
@@ -24,6 +26,7 @@ export function buildGates({ db, registry, tokens, owner, concurrency, logger }:
       owner,
       limitOf: (spoke) => policyOf(spoke)?.concurrency ?? null,
       processMax: concurrency,
+      announce: delivers,
       logger,
     }),
     createRateGate({ tokens, rateOf: (spoke) => policyOf(spoke)?.rate ?? null, logger }),

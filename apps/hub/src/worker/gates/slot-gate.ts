@@ -16,6 +16,8 @@ export interface SlotGateDeps {
   processMax: number;
   logger: Logger;
   leaseMs?: number;
+  /** Whether to tell the others from the start that this process delivers; else with the first delivery. */
+  announce?: boolean;
 }
 
 const LEASE_MS = 10_000;
@@ -99,6 +101,8 @@ export function createSlotGate(deps: SlotGateDeps): SpokeGate {
     // Also without room: whoever still waits says so again, and is asked for again.
     for (const [spoke] of due) for (const listener of listeners) listener(spoke);
   }
+
+  if (deps.announce === true) plan(performance.now());
 
   return {
     room(spoke, wanted) {
