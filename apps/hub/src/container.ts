@@ -162,7 +162,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     concurrency: config.workerConcurrency,
     gates: [
       flow.gate,
-      ...buildGates({ db, registry, tokens, owner, concurrency: config.workerConcurrency, delivers: config.role !== 'hub', logger }),
+      ...buildGates({ db, registry, tokens, owner, concurrency: config.workerConcurrency, leaseMs: config.leaseMs, delivers: config.role !== 'hub', logger }),
     ],
     onFinished(delivery, record) {
       if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);

@@ -41,6 +41,7 @@ export function attemptOf(
     status: outcome.status,
     detail: storableLine(outcome.detail),
     excerpt: excerpt === null ? null : key.seal(excerpt, `attempt:${id}`),
+    retryAfterMs: outcome.retryAfterMs,
   };
 }
 

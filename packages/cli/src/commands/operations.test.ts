@@ -20,7 +20,14 @@ describe('spokes', () => {
       'POST /api/v1/spokes/erp/resume': { body: { ...spoke, paused: false } },
     };
     expect((await nave('pause erp', { hub })).out).toBe('erp is paused\n');
-    expect((await nave('resume erp', { hub })).out).toBe('erp is running\n');
+    expect((await nave('resume erp --rate 5', { hub })).out).toBe('erp is running\n');
+    expect((await nave('resume erp --rate x', { hub })).code).not.toBe(0);
+  });
+
+  it('say what a resume would let go', async () => {
+    const preview = { count: 7, oldest: '2026-11-20T08:00:00Z', newest: '2026-11-20T09:00:00Z', estimatedSeconds: 3, exact: true };
+    const hub = { 'POST /api/v1/queues/erp/resume': { body: preview } };
+    expect((await nave('resume erp --dry-run', { hub })).out).toBe('7 held, the oldest of 2026-11-20T08:00:00Z; takes about 3s\n');
   });
 
   it('are checked; one that cannot be reached ends with 1', async () => {

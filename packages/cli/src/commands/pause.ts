@@ -1,23 +1,51 @@
 /** `pause` and `resume`: holds deliveries to a spoke, lets them go again. */
 import type { Command } from '../command.ts';
+import { countFrom } from '../count-from.ts';
 import { EXIT } from '../exit-codes.ts';
+import { span } from '../output/moment.ts';
 
-export const pause = brake('pause', 'hold deliveries to a spoke; messages are still accepted', 'holds what goes to the ERP');
-export const resume = brake('resume', 'deliver to a spoke again', 'lets go what was held');
+const positionals = { min: 1, max: 1, what: 'the name of a spoke' };
 
-function brake(name: 'pause' | 'resume', summary: string, meaning: string): Command {
-  return {
-    name,
-    summary,
-    usage: ['SPOKE'],
-    options: {},
-    examples: [[`${name} erp`, meaning]],
-    positionals: { min: 1, max: 1, what: 'the name of a spoke' },
-    async run({ io, args, json, client }) {
-      const [spoke = ''] = args.positionals;
-      const answer = await client().spokes[name](spoke);
-      io.out(json ? JSON.stringify(answer, null, 2) : `${spoke} is ${answer.paused ? 'paused' : 'running'}`);
+export const pause: Command = {
+  name: 'pause',
+  summary: 'hold deliveries to a spoke; messages are still accepted',
+  usage: ['SPOKE'],
+  options: {},
+  examples: [['pause erp', 'holds what goes to the ERP']],
+  positionals,
+  async run({ io, args, json, client }) {
+    const [spoke = ''] = args.positionals;
+    const answer = await client().spokes.pause(spoke);
+    io.out(json ? JSON.stringify(answer, null, 2) : `${spoke} is ${answer.paused ? 'paused' : 'running'}`);
+    return EXIT.ok;
+  },
+};
+
+export const resume: Command = {
+  name: 'resume',
+  summary: 'deliver to a spoke again; what was held goes out little by little',
+  usage: ['SPOKE'],
+  options: {
+    rate: { type: 'string', value: 'N', help: 'deliveries per second at most' },
+    'dry-run': { type: 'boolean', help: 'only tell how many are held and how long it would take' },
+  },
+  examples: [
+    ['resume erp --dry-run', 'how many, from when, and how long'],
+    ['resume erp --rate 50', 'lets go what was held, at most 50 a second'],
+  ],
+  positionals,
+  async run({ io, args, json, client }) {
+    const [spoke = ''] = args.positionals;
+    const rate = args.text('rate');
+    const options = rate === undefined ? {} : { rate: countFrom(rate, 'rate', 1) };
+    if (args.flag('dry-run')) {
+      const preview = await client().queues.previewResume(spoke, options);
+      const from = preview.oldest === null ? '' : `, the oldest of ${preview.oldest}`;
+      io.out(json ? JSON.stringify(preview, null, 2) : `${preview.count} held${from}; takes about ${span(preview.estimatedSeconds)}`);
       return EXIT.ok;
-    },
-  };
-}
+    }
+    const answer = await client().spokes.resume(spoke, options);
+    io.out(json ? JSON.stringify(answer, null, 2) : `${spoke} is ${answer.paused ? 'paused' : 'running'}`);
+    return EXIT.ok;
+  },
+};

@@ -66,6 +66,7 @@ export function configTransaction(
     },
     async removeSpoke(name) {
       changed();
+      await tx.spokeFlow.deleteMany({ where: { spoke: name } });
       await tx.spoke.delete({ where: { name } });
     },
     routes: () => currentRoutes(tx),

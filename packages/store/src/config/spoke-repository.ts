@@ -2,6 +2,7 @@
 import type { Sealer } from '@nave/core';
 import { type AuditEntry, auditRow } from '../audit/audit-entry.ts';
 import type { Database } from '../database.ts';
+import type { Prisma } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
 import { bumpConfigVersion, lockConfig } from './config-version.ts';
 import { openSpokeSecrets } from './spoke-secrets.ts';
@@ -21,12 +22,16 @@ export interface SpokeRepository {
   /** Every spoke with its secrets: what a registry is built from. @throws HubError `seal.key` when the secret key is another one */
   loadAll(): Promise<OpenedSpoke[]>;
   loadOne(name: string): Promise<OpenedSpoke | null>;
-  /** Sets or lifts the pause. Null when there is no such spoke; what it was before, so that pausing twice is one entry. */
-  setPaused(name: string, paused: boolean, audit: AuditEntry): Promise<{ spoke: StoredSpoke; changed: boolean; released: number } | null>;
+  /** Holds what waits for a spoke and what comes. Null when there is no such spoke; `changed`: pausing twice is one entry. */
+  pause(name: string, audit: AuditEntry): Promise<SpokeSwitch | null>;
+  /** Lets go what was held, little by little: the leading worker does. @param rate deliveries per second at most; null = the hub's own bound */
+  resume(name: string, rate: number | null, audit: AuditEntry): Promise<SpokeSwitch | null>;
 }
 
-/** Held deliveries set free by the resume itself; the sweep frees the rest. */
-const RELEASED_MAX = 10_000;
+export interface SpokeSwitch {
+  spoke: StoredSpoke;
+  changed: boolean;
+}
 
 export function createSpokeRepository({ prisma }: Pick<Database, 'prisma'>, sealer: Sealer): SpokeRepository {
   const open = async (spoke: StoredSpoke): Promise<OpenedSpoke> => ({ ...spoke, secrets: await openSpokeSecrets(sealer, spoke) });
@@ -53,30 +58,42 @@ export function createSpokeRepository({ prisma }: Pick<Database, 'prisma'>, seal
       const spoke = await find(name);
       return spoke && guarded(() => open(spoke));
     },
-    setPaused: (name, paused, audit) =>
-      guarded(() =>
-        prisma.$transaction(async (tx) => {
-          // The same order of locks as in every change of the configuration.
-          await lockConfig(tx);
-          const rows = await tx.$queryRaw<{ paused: boolean }[]>`SELECT paused FROM spoke WHERE name = ${name} FOR UPDATE`;
-          const [before] = rows;
-          if (!before) return null;
-          const changed = before.paused !== paused;
-          const row = changed
-            ? await tx.spoke.update({ where: { name }, data: { paused } })
-            : await tx.spoke.findUniqueOrThrow({ where: { name } });
-          let released = 0;
-          if (!paused && row.enabled) {
-            released = await tx.$executeRaw`
-              UPDATE delivery SET state = 'pending', held_by = NULL, next_attempt_at = NULL, due_at = now()
-              WHERE id IN (SELECT id FROM delivery WHERE spoke = ${name} AND state = 'held' AND held_by = 'pause' LIMIT ${RELEASED_MAX} FOR UPDATE)`;
-          }
-          if (changed || released > 0) {
-            await tx.audit.create({ data: auditRow({ ...audit, detail: { ...audit.detail, ...(paused ? {} : { released }) } }) });
-            await bumpConfigVersion(tx);
-          }
-          return { spoke: storedSpoke(row), changed, released };
-        }),
-      ),
+    pause: (name, audit) =>
+      turn(name, audit, async (tx, before) => {
+        await tx.spokeFlow.updateMany({ where: { spoke: name }, data: { drainStartedAt: null, drainRate: null } });
+        return before.paused ? null : { paused: true };
+      }),
+    resume: (name, rate, audit) =>
+      turn(name, audit, async (tx, before) => {
+        if (!before.paused && rate === null) return null;
+        // By the clock of the database: the pace is reckoned from it.
+        const drains = before.paused
+          ? await tx.$executeRaw`INSERT INTO spoke_flow (spoke, drain_started_at, drain_rate) VALUES (${name}, now(), ${rate}::int)
+              ON CONFLICT (spoke) DO UPDATE SET drain_started_at = now(), drain_rate = EXCLUDED.drain_rate, updated_at = now()`
+          : await tx.$executeRaw`UPDATE spoke_flow SET drain_rate = ${rate}::int, updated_at = now() WHERE spoke = ${name} AND drain_started_at IS NOT NULL`;
+        return drains === 0 ? null : { paused: false };
+      }),
   };
+
+  /** One change of the switch under the spoke's lock, which holding and letting go take too. `change` answers what to store; null = nothing changed. */
+  function turn(
+    name: string,
+    audit: AuditEntry,
+    change: (tx: Prisma.TransactionClient, before: { paused: boolean }) => Promise<{ paused: boolean } | null>,
+  ): Promise<SpokeSwitch | null> {
+    return guarded(() =>
+      prisma.$transaction(async (tx) => {
+        // The same order of locks as in every change of the configuration.
+        await lockConfig(tx);
+        const [before] = await tx.$queryRaw<{ paused: boolean }[]>`SELECT paused FROM spoke WHERE name = ${name} FOR UPDATE`;
+        if (!before) return null;
+        const data = await change(tx, before);
+        if (data === null) return { spoke: storedSpoke(await tx.spoke.findUniqueOrThrow({ where: { name } })), changed: false };
+        const row = await tx.spoke.update({ where: { name }, data });
+        await tx.audit.create({ data: auditRow(audit) });
+        await bumpConfigVersion(tx);
+        return { spoke: storedSpoke(row), changed: true };
+      }),
+    );
+  }
 }

@@ -16,7 +16,7 @@ export function acceptJson(app: FastifyInstance): void {
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
     (request: FastifyRequest, bytes: Buffer, done) => {
-      if (bytes.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined);
+      if (bytes.length === 0 && takesNone(request.routeOptions.schema?.body)) return done(null, undefined);
       const coding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
       if (coding !== 'identity' && coding !== '')
         return done(new HubError('request.media-type', { detail: 'The body must come without a Content-Encoding.' }));
@@ -35,6 +35,13 @@ export function acceptJson(app: FastifyInstance): void {
       });
     },
   );
+}
+
+/** Whether a route may be called without a body: it takes none, or its schema has null beside the object. */
+function takesNone(schema: unknown): boolean {
+  if (schema === undefined) return true;
+  if (typeof schema !== 'object' || schema === null || !('anyOf' in schema) || !Array.isArray(schema.anyOf)) return false;
+  return schema.anyOf.some((each: unknown) => typeof each === 'object' && each !== null && 'type' in each && each.type === 'null');
 }
 
 const PROBLEMS_MAX = 20;

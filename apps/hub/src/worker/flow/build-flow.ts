@@ -24,10 +24,11 @@ export interface Flow {
   /** To be given to the dispatcher. */
   gate: FlowGate;
   deliver: Deliver;
-  /** @param send claims and sends one delivery whatever its gates say; false when it could not be claimed */
-  governor(send: (spoke: string, deliveryId: string) => Promise<boolean>): Governor;
-  start(): void;
-  close(): Promise<void>;
+  /**
+   * What the worker's loop starts, and turns while it leads.
+   * @param send claims and sends one delivery whatever its gates say; false when it could not be claimed
+   */
+  leading(send: (spoke: string, deliveryId: string) => Promise<boolean>): Governor & { start(): void };
 }
 
 export function buildFlow({ db, registry, deliver, bell, logger, random, onBreaker }: FlowDeps): Flow {
@@ -65,20 +66,29 @@ export function buildFlow({ db, registry, deliver, bell, logger, random, onBreak
 
   const regulated = createRegulatedDeliver({ deliver, count, gate, budgets: createRetryBudgets(random), policyOf, note });
   return {
-    gate,
+    gate: {
+      ...gate,
+      async close() {
+        await count.flush();
+        await state.close();
+      },
+    },
     deliver: regulated.deliver,
-    governor: (send) =>
-      createGovernor({
+    leading: (send) => ({
+      start: () => state.start(),
+      ...createGovernor({
         ...{ store, policyOf, bell, logger },
         read: () => state.refresh(),
         change: (events) => state.change(events),
         repeatable: (spoke, operation) => registry.spoke(spoke)?.operation(operation)?.idempotent !== 'never',
         probe: (spoke, deliveryId, patienceMs) => regulated.probe(deliveryId, () => send(spoke, deliveryId), patienceMs),
       }),
-    start: () => state.start(),
-    async close() {
-      await count.flush();
-      await state.close();
-    },
+    }),
   };
+}
+
+/** The spokes whose breaker is not closed, for the metrics. */
+export async function brokenSpokes({ hot }: Pick<Database, 'hot'>): Promise<string[]> {
+  const { flows } = await createFlowStore(hot).read();
+  return [...flows].filter(([, { breaker }]) => breaker !== 'closed').map(([spoke]) => spoke);
 }

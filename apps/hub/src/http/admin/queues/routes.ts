@@ -1,21 +1,26 @@
-/** `/queues`: how much waits where, from the delivery rows; and the brake per spoke. */
+/** `/queues`: how much waits where, from the delivery rows; what keeps it back; and the brake per spoke. */
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { PROBLEM_REPLIES, Queue, QueueList, QueueParams } from '@nave/api-schema';
+import { PROBLEM_REPLIES, Queue, QueueList, QueueParams, ResumeInput, ResumePreview } from '@nave/api-schema';
 import { HubError } from '@nave/core';
-import { queueFigures } from '@nave/store';
+import { createFlowStore, keptBack, type QueueFigures, queueFigures, writeAudit } from '@nave/store';
+import { Type } from 'typebox';
 import type { AdminDeps } from '../admin-deps.ts';
 import { auditOf } from '../audit-of.ts';
+import { reloadRegistry } from '../change-configuration.ts';
 import { queueView } from './queue-view.ts';
+import { resumeSpoke } from './resume-spoke.ts';
 
 export const queuesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async (app, { deps }) => {
+  const flows = createFlowStore(deps.db.hot);
+
   app.get(
     '/queues',
     {
       config: { role: 'viewer' },
       schema: { tags: ['queues'], summary: 'Figures of every queue', response: { 200: QueueList, ...PROBLEM_REPLIES } },
     },
-    async () => ({ items: (await queueFigures(deps.db, deps.clock.now())).map(queueView), nextCursor: null }),
+    async () => ({ items: await viewsOf(await queueFigures(deps.db, deps.clock.now())), nextCursor: null }),
   );
 
   app.get(
@@ -27,32 +32,82 @@ export const queuesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
     async (request) => figuresOf(request.params.spoke),
   );
 
-  for (const action of ['pause', 'resume'] as const) {
-    app.post(
-      `/queues/:spoke/${action}`,
-      {
-        config: { role: 'operator' },
-        schema: {
-          tags: ['queues'],
-          summary: action === 'pause' ? 'Hold deliveries to a spoke' : 'Let deliveries go again',
-          params: QueueParams,
-          response: { 200: Queue, ...PROBLEM_REPLIES },
-        },
+  app.post(
+    '/queues/:spoke/pause',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['queues'],
+        summary: 'Hold deliveries to a spoke',
+        params: QueueParams,
+        response: { 200: Queue, ...PROBLEM_REPLIES },
       },
-      async (request) => {
-        const { spoke } = request.params;
-        const done = await deps.spokes.setPaused(spoke, action === 'pause', auditOf(request, deps, `spoke.${action}`, `spoke:${spoke}`));
-        if (done === null) throw notFound();
-        await deps.registry.reload();
-        return figuresOf(spoke);
+    },
+    async (request) => {
+      const { spoke } = request.params;
+      const done = await deps.spokes.pause(spoke, auditOf(request, deps, 'spoke.pause', `spoke:${spoke}`));
+      if (done === null) throw notFound();
+      if (done.changed) await reloadRegistry(deps);
+      return figuresOf(spoke);
+    },
+  );
+
+  app.post(
+    '/queues/:spoke/resume',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['queues'],
+        summary: 'Let deliveries go again, at a rate; dryRun only counts',
+        params: QueueParams,
+        body: Type.Union([ResumeInput, Type.Null()]),
+        response: { 200: Type.Union([Queue, ResumePreview]), ...PROBLEM_REPLIES },
       },
+    },
+    async (request) => {
+      const { spoke } = request.params;
+      const done = await resumeSpoke(deps, request, spoke, request.body);
+      if (done === null) throw notFound();
+      return 'preview' in done ? done.preview : figuresOf(spoke);
+    },
+  );
+
+  app.post(
+    '/queues/:spoke/breaker/reset',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['queues'],
+        summary: 'Close the breaker of a spoke without waiting for a probe',
+        params: QueueParams,
+        response: { 200: Queue, ...PROBLEM_REPLIES },
+      },
+    },
+    async (request) => {
+      const { spoke } = request.params;
+      if ((await deps.spokes.find(spoke)) === null) throw notFound();
+      const { changes } = await flows.change([[spoke, { kind: 'reset' }]]);
+      const was = changes.find(({ before }) => before.breaker !== 'closed')?.before.breaker;
+      if (was !== undefined) await writeAudit(deps.db, [auditOf(request, deps, 'breaker.reset', `spoke:${spoke}`, { was })]);
+      return figuresOf(spoke);
+    },
+  );
+
+  async function viewsOf(figures: readonly QueueFigures[]): Promise<Queue[]> {
+    const { flows: rows } = await flows.read();
+    return Promise.all(
+      figures.map(async (each) => {
+        const flow = rows.get(each.spoke);
+        const left = flow?.drain == null ? 0 : (await keptBack(deps.db, each.spoke, false)).count;
+        return queueView(each, flow, left);
+      }),
     );
   }
 
   async function figuresOf(spoke: string): Promise<Queue> {
-    const [figures] = await queueFigures(deps.db, deps.clock.now(), spoke);
-    if (figures === undefined) throw notFound();
-    return queueView(figures);
+    const [view] = await viewsOf(await queueFigures(deps.db, deps.clock.now(), spoke));
+    if (view === undefined) throw notFound();
+    return view;
   }
 };
 

@@ -7,6 +7,8 @@ import {
   NameParams,
   NoContent,
   PROBLEM_REPLIES,
+  ResumeInput,
+  ResumePreview,
   Spoke,
   SpokeCheck,
   SpokeCreate,
@@ -14,11 +16,14 @@ import {
   SpokeList,
 } from '@nave/api-schema';
 import { HubError } from '@nave/core';
+import { Type } from 'typebox';
 import { applyEdits } from '../../../declaration/apply-edits.ts';
 import { assertPrecondition, entityTag } from '../../entity-tag.ts';
 import type { AdminDeps } from '../admin-deps.ts';
+import { auditOf } from '../audit-of.ts';
 import { changeConfiguration, reloadRegistry } from '../change-configuration.ts';
 import { pageOf } from '../page.ts';
+import { resumeSpoke } from '../queues/resume-spoke.ts';
 import { presentSpoke } from './present-spoke.ts';
 import { createSpoke, patchSpoke, replaceSpoke } from './write-spoke.ts';
 
@@ -149,28 +154,41 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
     },
   );
 
-  for (const verb of ['pause', 'resume'] as const) {
-    app.post(
-      `/spokes/:name/${verb}`,
-      {
-        config: { role: 'operator' },
-        schema: {
-          summary: verb === 'pause' ? 'Hold deliveries to a spoke' : 'Deliver to a spoke again',
-          tags,
-          params: NameParams,
-          response: { 200: Spoke, ...PROBLEM_REPLIES },
-        },
+  app.post(
+    '/spokes/:name/pause',
+    {
+      config: { role: 'operator' },
+      schema: { summary: 'Hold deliveries to a spoke', tags, params: NameParams, response: { 200: Spoke, ...PROBLEM_REPLIES } },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const done = await deps.spokes.pause(name, auditOf(request, deps, 'spoke.pause', `spoke:${name}`));
+      if (!done) throw notFound(name);
+      if (done.changed) await reloadRegistry(deps);
+      return reply.header('etag', entityTag(done.spoke.version)).send(presentSpoke(done.spoke, deps.kinds));
+    },
+  );
+
+  app.post(
+    '/spokes/:name/resume',
+    {
+      config: { role: 'operator' },
+      schema: {
+        summary: 'Deliver to a spoke again, at a rate; dryRun only counts',
+        tags,
+        params: NameParams,
+        body: Type.Union([ResumeInput, Type.Null()]),
+        response: { 200: Type.Union([Spoke, ResumePreview]), ...PROBLEM_REPLIES },
       },
-      async (request, reply) => {
-        const { name } = request.params;
-        const audit = { atMs: deps.clock.now(), actor: request.actor.label, action: `spoke.${verb}`, subject: `spoke:${name}`, detail: {} };
-        const result = await deps.spokes.setPaused(name, verb === 'pause', audit);
-        if (!result) throw notFound(name);
-        if (result.changed) await reloadRegistry(deps);
-        return reply.header('etag', entityTag(result.spoke.version)).send(presentSpoke(result.spoke, deps.kinds));
-      },
-    );
-  }
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const done = await resumeSpoke(deps, request, name, request.body);
+      if (!done) throw notFound(name);
+      if ('preview' in done) return done.preview;
+      return reply.header('etag', entityTag(done.spoke.version)).send(presentSpoke(done.spoke, deps.kinds));
+    },
+  );
 };
 
 function notFound(name: string): HubError {
