@@ -12,6 +12,7 @@ import { messages } from './messages.ts';
 import { pause, resume } from './pause.ts';
 import { queues } from './queues.ts';
 import { replay } from './replay.ts';
+import { resolve } from './resolve.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
 import { spokes } from './spokes.ts';
@@ -19,7 +20,7 @@ import { tail } from './tail.ts';
 
 export const COMMANDS: readonly Command[] = [
   ...[apply, diff, exportConfig],
-  ...[send, tail, messages, replay, retry],
+  ...[send, tail, messages, replay, retry, resolve],
   ...[queues, lanes, alerts, spokes, check, pause, resume],
   ...[keys, audit],
 ];

@@ -169,6 +169,22 @@ describe('replay', () => {
   });
 });
 
+describe('resolve', () => {
+  it('says what became of an unknown delivery', async () => {
+    const hub = { [`POST /api/v1/deliveries/${DELIVERY}/resolve`]: { body: { ...delivery, state: 'succeeded' } } };
+    const done = await nave(['resolve', DELIVERY, 'done', '--output', '{"payment":7}'], { hub });
+    expect(done).toMatchObject({ code: 0, out: `${DELIVERY}  ✓ succeeded\n` });
+    expect(JSON.parse(done.calls[0]?.body ?? '')).toEqual({ outcome: 'done', output: { payment: 7 } });
+    const notDone = await nave(`resolve ${DELIVERY} not-done`, { hub });
+    expect(JSON.parse(notDone.calls[0]?.body ?? '')).toEqual({ outcome: 'notDone' });
+  });
+
+  it('asks the hub nothing that makes no sense', async () => {
+    for (const line of [`${DELIVERY}`, `${DELIVERY} perhaps`, `${DELIVERY} not-done --output 1`, `${DELIVERY} done --output x`, 'x done'])
+      expect(await nave(`resolve ${line}`, { hub: {} })).toMatchObject({ code: 2, calls: [] });
+  });
+});
+
 describe('retry', () => {
   it('goes over the ids; one that is refused stops no other', async () => {
     const hub = {
