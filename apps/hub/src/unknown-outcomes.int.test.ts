@@ -79,6 +79,8 @@ beforeAll(async () => {
   await put('spokes/shop', { kind: 'source', inbound: { verify: { scheme: 'none' }, type: 'type' } });
   await put('spokes/bank', bankOf({ pay: { ...pay, lookup: 'find' }, find }));
   await put('spokes/deaf-bank', bankOf({ pay }));
+  const shaky = bankOf({ pay: { ...pay, lookup: 'find' }, find });
+  await put('spokes/shaky-bank', { ...shaky, policy: { ...policy, breaker: { failures: 2, cooldown: '500ms' } } });
   await put('spokes/erp', bankOf({ note: { method: 'POST', path: '/invoices/{payment}' } }));
   const route = (name: string, steps: object[]) => put(`routes/${name}`, { from: { spoke: 'shop', type: name }, steps });
   const input = '{ "reference": data.reference, "amount": data.amount }';
@@ -88,6 +90,7 @@ beforeAll(async () => {
     { name: 'note', to: 'erp', input: '{ "payment": "N" & $string(steps.pay.payment) }' },
   ]);
   await route('unasked', [{ name: 'pay', to: 'deaf-bank', input }]);
+  await route('shaky', [{ name: 'pay', to: 'shaky-bank', operation: 'pay', input }]);
   await route('once', [{ name: 'pay', to: 'bank', operation: 'pay', input, atMostOnce: true }]);
 }, 60_000);
 afterAll(async () => {
@@ -143,6 +146,15 @@ describe('a system that can be asked', () => {
     bank.heal();
     const resolved = await api('POST', `deliveries/${delivery.id}/resolve`, { outcome: 'done', output: { payment: 1 } });
     expect(resolved).toMatchObject({ status: 200, body: { state: 'succeeded' } });
+  }, 40_000);
+});
+
+describe('a system whose breaker opened over payments that were never answered', () => {
+  it('is asked about them as the probe that closes it, with nothing else to send', async () => {
+    bank.fail(BOOKS_AND_HANGS, 3);
+    const sent = [await send('shaky'), await send('shaky'), await send('shaky')];
+    for (const { messageId } of sent) await inState(messageId, 'succeeded');
+    expect(sent.map(({ reference }) => bookings(reference))).toEqual([1, 1, 1]);
   }, 40_000);
 });
 

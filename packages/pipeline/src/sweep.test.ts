@@ -1,3 +1,4 @@
+import { LOST_MAX } from '@nave/core';
 import { buildDelivery, buildMessage, fakeClock, fakeIds, memoryMessageStore, recordingBell, recordingLogger } from '@nave/testkit';
 import { expect, it } from 'vitest';
 import { createSweep } from './sweep.ts';
@@ -33,6 +34,19 @@ it('rings for what came back from a lost lease, and not for what waits for a per
   await sweep.recover();
   expect(bell.rung.map(({ deliveryId }) => deliveryId)).toEqual([quiet]);
   expect(logger.lines.map(({ fields }) => fields['state']).sort()).toEqual(['pending', 'unknown']);
+});
+
+it('says aloud that a delivery is given up after worker upon worker was lost on it, and does not ring for it', async () => {
+  const { clock, store, bell, logger, accept, sweep } = set();
+  const deliveryId = await accept();
+  for (let lost = 0; lost < LOST_MAX; lost++) {
+    await store.claim([deliveryId], 'me', 1_000);
+    clock.advance(1_001);
+    await sweep.recover();
+  }
+  expect(logger.lines.map(({ level }) => level)).toEqual([...Array.from({ length: LOST_MAX - 1 }, () => 'warn'), 'error']);
+  expect(store.deliveries.get(deliveryId)).toMatchObject({ state: 'dead', reason: 'worker.lost' });
+  expect(bell.rung).toHaveLength(LOST_MAX - 1);
 });
 
 it('holds what waits for a paused spoke', async () => {
