@@ -1,6 +1,6 @@
-import { HubError, type MessageStore } from '@nave/core';
+import { type BellEntry, HubError, type MessageStore } from '@nave/core';
 import { buildDelivery, buildMessage, buildRecord, fakeClock, fakeIds, memoryMessageStore, recordingBell } from '@nave/testkit';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRecorder } from './record.ts';
 
 async function claimedOne() {
@@ -53,4 +53,86 @@ it('refuses only the result that cannot be stored, and tells when the store is a
   expect([good.status, bad.status]).toEqual(['fulfilled', 'rejected']);
   store.setDown(true);
   await expect(recorder.record(buildRecord(claimed))).rejects.toMatchObject({ code: 'store.unavailable' });
+});
+
+describe('lanes', () => {
+  const LANE = { spoke: 'erp', key: 'k' };
+
+  /** Two deliveries of one lane; the first is claimed. */
+  async function twoOfOneLane() {
+    const clock = fakeClock();
+    const store = memoryMessageStore(clock);
+    const ids = fakeIds();
+    const [head, next] = [1, 2].map(() => {
+      const id = ids.next(clock.now());
+      return buildMessage(id, { deliveries: [buildDelivery(id, { laneKey: 'k' })] });
+    });
+    if (head === undefined || next === undefined) throw new Error('no messages');
+    await store.accept([head, next], clock.now());
+    const [claimed] = await store.claim([head.deliveries[0]?.id ?? ''], 'me', 1_000);
+    if (claimed === undefined) throw new Error('not claimed');
+    return { store, claimed, next: next.deliveries[0]?.id ?? '' };
+  }
+
+  it('offers the next of the lane to this process once the head is recorded, without holding up the result', async () => {
+    const { store, claimed, next } = await twoOfOneLane();
+    const offered: BellEntry[] = [];
+    let moveOn: () => void = () => undefined;
+    const slow: MessageStore = {
+      ...store,
+      advanceLanes: async (lanes) => {
+        await new Promise<void>((resolve) => {
+          moveOn = resolve;
+        });
+        return store.advanceLanes(lanes);
+      },
+    };
+    const bell = recordingBell();
+    const recorder = createRecorder(slow, bell, { offer: (entries) => void offered.push(...entries) });
+    expect(await recorder.record(buildRecord(claimed, { lane: LANE }))).toBe(true);
+    expect(offered).toEqual([]);
+    const look = () => {
+      moveOn();
+      return offered;
+    };
+    await expect.poll(look).toEqual([{ spoke: 'erp', deliveryId: next }]);
+    await recorder.drained();
+    expect(bell.rung).toEqual([]);
+  });
+
+  it('rings when nobody takes offers', async () => {
+    const { store, claimed, next } = await twoOfOneLane();
+    const bell = recordingBell();
+    const recorder = createRecorder(store, bell);
+    await recorder.record(buildRecord(claimed, { lane: LANE }));
+    await recorder.drained();
+    expect(bell.rung).toEqual([{ spoke: 'erp', deliveryId: next }]);
+  });
+
+  it('leaves the lane alone while its head goes on, and when the lease was lost', async () => {
+    const { store, claimed } = await twoOfOneLane();
+    let asked = 0;
+    const watched: MessageStore = {
+      ...store,
+      advanceLanes: async () => {
+        asked += 1;
+        return [];
+      },
+    };
+    const recorder = createRecorder(watched, recordingBell());
+    expect(await recorder.record(buildRecord({ ...claimed, fence: 9 }, { lane: LANE }))).toBe(false);
+    expect(await recorder.record(buildRecord(claimed, { state: 'retrying', delayMs: 10, lane: LANE }))).toBe(true);
+    await recorder.drained();
+    expect(asked).toBe(0);
+  });
+
+  it('keeps the result when the lane cannot be moved on, and says so', async () => {
+    const { store, claimed } = await twoOfOneLane();
+    const left: string[] = [];
+    const broken: MessageStore = { ...store, advanceLanes: async () => Promise.reject(new HubError('store.unavailable')) };
+    const recorder = createRecorder(broken, recordingBell(), { onLaneLeft: (reason) => void left.push(reason) });
+    expect(await recorder.record(buildRecord(claimed, { lane: LANE }))).toBe(true);
+    await recorder.drained();
+    await expect.poll(() => left).toHaveLength(1);
+  });
 });

@@ -5,6 +5,8 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
 import { createInterventionStore, type DeliveryChange } from '../query/interventions.ts';
+import { retryDead } from '../replay/dead-deliveries.ts';
+import { insertRuns } from '../replay/insert-runs.ts';
 import { createMessageStore } from './message-store.ts';
 
 let disposable: DisposableDatabase;
@@ -201,6 +203,50 @@ describe('a parked lane', () => {
     const [head = '', next = ''] = await queued(2);
     await query('DELETE FROM delivery WHERE id = $1', [head]);
     expect(await store.mendLanes(10)).toEqual([{ spoke: 'erp', deliveryId: next }]);
+  });
+});
+
+describe('many at once', () => {
+  it('retries the dead of many lanes: heads go, others wait at the place they had', async () => {
+    const heads: string[] = [];
+    for (const key of ['a', 'b']) {
+      const [head = ''] = await queued(2, key);
+      await end(head, 'dead', key);
+      heads.push(head);
+    }
+    const early = message('a');
+    const [refused] = early.deliveries;
+    if (refused === undefined) throw new Error('no delivery');
+    await store.accept([{ ...early, deliveries: [{ ...refused, state: 'dead', reason: 'when failed' }] }], Date.now());
+    const rows = await db(0).prisma.$transaction((tx) => retryDead(tx, [...heads, refused.id], Date.now()));
+    expect(new Map(rows.map(({ id, due }) => [id, due]))).toEqual(
+      new Map([
+        [heads[0], true],
+        [heads[1], true],
+        [refused.id, false],
+      ]),
+    );
+    expect(await states([...heads, refused.id])).toEqual(['pending', 'pending', 'held']);
+    expect(await query(`SELECT due_at FROM delivery WHERE id = $1`, [refused.id])).toEqual([{ due_at: null }]);
+  });
+
+  it('puts the deliveries of a replay behind what is there, in the order of their messages', async () => {
+    const [head = '', behind = ''] = await queued(2);
+    const batch = Array.from({ length: 3 }, () => message('k'));
+    await store.accept(
+      batch.map((each) => ({ ...each, deliveries: [] })),
+      Date.now(),
+    );
+    const runs = batch.flatMap(({ id, deliveries }) => deliveries.map((delivery) => ({ messageId: id, source: 'shop', delivery })));
+    const { due, lanes } = await db(0).prisma.$transaction((tx) => insertRuns(tx, batch[0]?.id ?? '', runs, Date.now()));
+    expect([due, lanes]).toEqual([[], [LANE, LANE, LANE]]);
+    const order: string[] = [];
+    for (let id: string | undefined = head; id !== undefined; ) {
+      order.push(id);
+      await end(id, 'succeeded');
+      [{ deliveryId: id } = { deliveryId: undefined }] = await store.advanceLanes([LANE]);
+    }
+    expect(order).toEqual([head, behind, ...batch.map(idOf)]);
   });
 });
 
