@@ -2,7 +2,8 @@
 import { type DeliveryRecord, isHubError } from '@nave/core';
 import type { Recorder } from '@nave/pipeline';
 
-const PATIENCE_MS = 25_000;
+/** Longer than a database is away: each result takes the slot of its delivery meanwhile, so what waits is bounded. */
+const PATIENCE_MS = 600_000;
 
 /**
  * @param stopping ends the patience

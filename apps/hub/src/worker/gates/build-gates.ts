@@ -5,6 +5,9 @@ import { createSlotStore, type Database } from '@nave/store';
 import { createRateGate } from './rate-gate.ts';
 import { createSlotGate } from './slot-gate.ts';
 
+/** Shorter than a lease of deliveries: nothing is sent again when it runs out. */
+const SLOT_LEASE_MS = 10_000;
+
 export interface GateParts {
   db: Pick<Database, 'hot'>;
   registry: Pick<Registry, 'spoke'>;
@@ -13,12 +16,14 @@ export interface GateParts {
   owner: string;
   /** Deliveries under way at once in this process. */
   concurrency: number;
+  /** How long a worker may be silent: what it had of a spoke's concurrency comes back no later than its deliveries. */
+  leaseMs: number;
   /** Whether this process delivers: a hub without a worker takes no share. */
   delivers: boolean;
   logger: Logger;
 }
 
-export function buildGates({ db, registry, tokens, owner, concurrency, delivers, logger }: GateParts): SpokeGate[] {
+export function buildGates({ db, registry, tokens, owner, concurrency, leaseMs, delivers, logger }: GateParts): SpokeGate[] {
   const policyOf = (spoke: string) => registry.spoke(spoke)?.definition.policy ?? null;
   return [
     createSlotGate({
@@ -26,6 +31,7 @@ export function buildGates({ db, registry, tokens, owner, concurrency, delivers,
       owner,
       limitOf: (spoke) => policyOf(spoke)?.concurrency ?? null,
       processMax: concurrency,
+      leaseMs: Math.min(SLOT_LEASE_MS, leaseMs),
       announce: delivers,
       logger,
     }),
