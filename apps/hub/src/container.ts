@@ -29,6 +29,7 @@ import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
 import { startIngressLimits } from './http/limits/ingress-limits.ts';
 import type { ReadinessCheck } from './http/ops/index.ts';
+import { buildLedger } from './ledger/build-ledger.ts';
 import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
 import { loadDefinitions } from './registry/complete-spoke.ts';
 import { jwksFetcher } from './registry/fetch-jwks.ts';
@@ -117,6 +118,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     businessKeyHash,
     open,
   });
+  const ledger = buildLedger({ ...{ config, db, clock, sealer, logger }, signer: admin.deps.checkpointSigner });
   const metrics = createMetrics(
     admin.queueFigures,
     () => admin.deps.alerts.store.firingCounts(),
@@ -162,7 +164,16 @@ export async function buildContainer(config: Config, around: Surroundings) {
     concurrency: config.workerConcurrency,
     gates: [
       flow.gate,
-      ...buildGates({ db, registry, tokens, owner, concurrency: config.workerConcurrency, leaseMs: config.leaseMs, delivers: config.role !== 'hub', logger }),
+      ...buildGates({
+        db,
+        registry,
+        tokens,
+        owner,
+        concurrency: config.workerConcurrency,
+        leaseMs: config.leaseMs,
+        delivers: config.role !== 'hub',
+        logger,
+      }),
     ],
     onFinished(delivery, record) {
       if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
@@ -256,6 +267,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   return {
     app,
     admin,
+    ledger,
     worker,
     registry,
     accepter,
@@ -265,6 +277,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     async close(): Promise<void> {
       limits.close();
       await accepter.drained();
+      await ledger.close();
       await admin.close();
       await bell.close();
       await tokens.close();

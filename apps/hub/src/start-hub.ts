@@ -79,6 +79,7 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       await container.worker.start();
       container.admin.startReplays();
       container.admin.startAlerts();
+      container.ledger.start();
     }
     await listen(container, config, port);
     undo.push(() => container.app.close());

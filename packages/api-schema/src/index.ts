@@ -7,6 +7,7 @@ export * from './ingress.ts';
 export * from './key.ts';
 export * from './kind.ts';
 export * from './lanes.ts';
+export * from './ledger.ts';
 export * from './messages.ts';
 export * from './query-text.ts';
 export * from './queues.ts';

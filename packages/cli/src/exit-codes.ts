@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** No answer from the hub. */
   unreachable: 3,
-  /** `audit verify`: the record is not what was written. */
+  /** `audit verify`: the record is not what was written. `ledger verify`: something accepted cannot be found. */
   broken: 4,
   /** `diff`: there are differences. */
   different: 5,
@@ -18,6 +18,6 @@ export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT.failed, 'failed, or refused by the hub'],
   [EXIT.usage, 'wrong usage: the command line or a file it names'],
   [EXIT.unreachable, 'the hub cannot be reached'],
-  [EXIT.broken, 'verification failed (audit verify)'],
+  [EXIT.broken, 'verification failed (audit verify, ledger verify)'],
   [EXIT.different, 'differences found (diff)'],
 ];

@@ -7,6 +7,7 @@ import { deliveriesResource } from './resources/deliveries.ts';
 import { keysResource } from './resources/keys.ts';
 import { kindsResource } from './resources/kinds.ts';
 import { lanesResource } from './resources/lanes.ts';
+import { ledgerResource } from './resources/ledger.ts';
 import { messagesResource } from './resources/messages.ts';
 import { publishing } from './resources/publish.ts';
 import { queuesResource } from './resources/queues.ts';
@@ -59,6 +60,7 @@ export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = f
     audit: auditResource(transport),
     keys: keysResource(transport),
     stats: statsResource(transport),
+    ledger: ledgerResource(transport),
     config: configResource(transport),
     ...publishing(transport),
     /** Messages, deliveries, queues and alerts as they change. */

@@ -31,6 +31,10 @@ export { type ClockMenderOptions, createClockMender } from './hot/mend-clock.ts'
 export { createMessageStore } from './hot/message-store.ts';
 export { abandonLeases } from './hot/sweep.ts';
 export { createLeadership, LEADERSHIPS, type Leadership } from './leadership.ts';
+export type { LedgerDifference } from './ledger/differences.ts';
+export { createLedgerKeeper, type LedgerKeeper } from './ledger/ledger-keeper.ts';
+export { type LedgerLine, type LedgerReport, ledgerReport } from './ledger/ledger-report.ts';
+export { type LedgerVerdict, verifyLedger } from './ledger/ledger-verify.ts';
 export { makePartitions, migrate } from './migrate/migrate.ts';
 export type { AttemptRow } from './query/attempts.ts';
 export { type DeliveryDetail, type DeliveryFilter, type DeliveryPage, findDelivery, listDeliveries } from './query/delivery-rows.ts';
@@ -52,6 +56,6 @@ export type { BatchDeps } from './replay/replay-batch.ts';
 export type { ReplayFilter, ReplayMode } from './replay/replay-filter.ts';
 export { replayOne } from './replay/replay-one.ts';
 export type { ReplayPreview } from './replay/replay-preview.ts';
-export { createReplayRunner, DEFAULT_REPLAY_RATE, type ReplayRunner } from './replay/replay-runner.ts';
+export { createReplayRunner, type ReplayRunner, replayRamp } from './replay/replay-runner.ts';
 export { createReplayStore, type ReplayRow, type ReplayState, type ReplayStore } from './replay/replay-store.ts';
 export { createDataKeyStore } from './sealing/data-key-store.ts';

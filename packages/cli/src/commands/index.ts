@@ -8,6 +8,7 @@ import { diff } from './diff.ts';
 import { exportConfig } from './export.ts';
 import { keys } from './keys.ts';
 import { lanes } from './lanes.ts';
+import { ledger } from './ledger.ts';
 import { messages } from './messages.ts';
 import { pause, resume } from './pause.ts';
 import { queues } from './queues.ts';
@@ -22,5 +23,5 @@ export const COMMANDS: readonly Command[] = [
   ...[apply, diff, exportConfig],
   ...[send, tail, messages, replay, retry, resolve],
   ...[queues, lanes, alerts, spokes, check, pause, resume],
-  ...[keys, audit],
+  ...[keys, audit, ledger],
 ];

@@ -110,3 +110,85 @@ describe('audit verify', () => {
     expect((await verify(broken, 'audit verify --from 5 --json')).code).toBe(4);
   });
 });
+
+describe('the ledger', () => {
+  const verdict = (next: string | null, differences: unknown[] = []) => ({
+    body: {
+      ...{ ok: differences.length === 0, from: '2026-11-20T08:00:00.000Z', to: next ?? '2026-11-20T10:00:00.000Z', next, differences },
+      runs: { accepted: 3, found: 3 - differences.length },
+      messages: { accepted: 2, found: 2 },
+    },
+  });
+  const lost = {
+    ...{
+      id: null,
+      kind: 'runs',
+      route: 'invoices',
+      from: '2026-11-20T09:01:00.000Z',
+      to: '2026-11-20T09:02:00.000Z',
+      accepted: 2,
+      found: 1,
+      missing: 1,
+    },
+    ...{ messageIds: ['01a1fd7f-f248-7200-ae60-704d643d5187'], foundAt: null },
+  };
+
+  it('is verified stretch by stretch', async () => {
+    const hub = {
+      'GET /api/v1/ledger/verify': verdict('2026-11-20T09:00:00.000Z'),
+      'GET /api/v1/ledger/verify?from=2026-11-20T09:00:00.000Z': verdict(null),
+    };
+    expect(await nave('ledger verify', { hub })).toMatchObject({
+      code: 0,
+      out: '✓ nothing is missing: 4 messages, 6 runs up to 2026-11-20 10:00:00Z\n',
+    });
+  });
+
+  it('that does not add up ends with 4 and says where and what', async () => {
+    const hub = { 'GET /api/v1/ledger/verify': verdict(null, [lost]) };
+    const { code, out } = await nave('ledger verify', { hub });
+    expect(code).toBe(4);
+    expect(out).toBe(
+      [
+        '✕ the ledger does not add up:',
+        '  route invoices  2026-11-20 09:01:00Z to 2026-11-20 09:02:00Z: 2 accepted, 1 found',
+        '    messages 01a1fd7f-f248-7200-ae60-704d643d5187',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is shown by route', async () => {
+    const counts = (accepted: number, succeeded: number, difference: number) => ({
+      ...{
+        accepted,
+        succeeded,
+        filtered: 0,
+        skipped: 0,
+        running: 0,
+        waiting: 0,
+        held: 0,
+        unknown: 0,
+        dead: 0,
+        cancelled: 0,
+        compensated: 0,
+      },
+      ...{ unchecked: 0, difference },
+    });
+    const answer = {
+      ...{ from: '2026-11-20T08:00:00.000Z', to: '2026-11-20T10:00:00.000Z', ok: false, checkedUntil: null, totals: counts(5, 4, 1) },
+      ...{ messages: { accepted: 5, found: 5, unchecked: 0, difference: 0 }, differences: [lost], blockedDays: [] },
+      items: [
+        { route: 'invoices', minute: null, ...counts(3, 2, 1) },
+        { route: 'crm', minute: null, ...counts(2, 2, 0) },
+      ],
+    };
+    const { out } = await nave('ledger show --window 2h', { hub: { 'GET /api/v1/ledger?window=2h': { body: answer } } });
+    expect(out.split('\n').slice(0, 4)).toEqual([
+      'ROUTE     ACCEPTED  SUCCEEDED  MISSING',
+      'invoices         3          2        1',
+      'crm              2          2        0',
+      '✕ the ledger does not add up:',
+    ]);
+  });
+});

@@ -9,6 +9,7 @@ import { deliveriesRoutes } from './deliveries/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { kindRoutes } from './kinds/routes.ts';
 import { lanesRoutes } from './lanes/routes.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import { messagesRoutes } from './messages/routes.ts';
 import { queuesRoutes } from './queues/routes.ts';
 import { replaysRoutes } from './replays/routes.ts';
@@ -28,6 +29,7 @@ export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] 
   lanesRoutes,
   replaysRoutes,
   statsRoutes,
+  ledgerRoutes,
   streamRoutes,
   kindRoutes,
   spokeRoutes,
