@@ -62,7 +62,7 @@ async function deliver(spoke: string, policy: Partial<SpokePolicy>, count: numbe
     const owner = `${spoke}-${n}`;
     const dispatcher = createDispatcher({
       ...{ store, registry, logger, owner, leaseMs: 20_000, concurrency: 100, recorder: createRecorder(store, recordingBell()) },
-      gates: buildGates({ db, registry, tokens, owner, concurrency: 100, delivers: true, logger }),
+      gates: buildGates({ db, registry, tokens, owner, concurrency: 100, leaseMs: 20_000, delivers: true, logger }),
       async deliver(delivery) {
         times.push(performance.now());
         by[n] = (by[n] ?? 0) + 1;

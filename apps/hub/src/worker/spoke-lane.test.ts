@@ -31,4 +31,30 @@ describe('SpokeLane', () => {
     expect(lane.drainMs(1_100)).toBeCloseTo(1_000, 6);
     expect(lane.drainMs(2_200)).toBe(Number.POSITIVE_INFINITY);
   });
+
+  it('drops ids that found no room for a second, and knows that they are in the database', () => {
+    const lane = new SpokeLane('erp');
+    lane.offer('a');
+    lane.hadRoom(false, 1_000);
+    lane.hadRoom(false, 1_900);
+    lane.hadRoom(true, 1_950);
+    lane.hadRoom(false, 2_500);
+    expect([lane.waiting, lane.overflowed]).toEqual([1, false]);
+    lane.hadRoom(false, 3_600);
+    expect([lane.waiting, lane.overflowed, lane.busy]).toEqual([0, true, true]);
+  });
+
+  it('is quick when it lately was and nothing under way takes longer', () => {
+    const lane = new SpokeLane('erp');
+    const [one, two] = [{}, {}];
+    expect(lane.quick(0)).toBe(false);
+    lane.began(one, 0);
+    expect(lane.quick(10)).toBe(false);
+    lane.finished(one, 20);
+    expect(lane.quick(30)).toBe(true);
+    lane.began(two, 100);
+    expect([lane.quick(1_000), lane.quick(1_100)]).toEqual([true, false]);
+    lane.finished(two, 1_200);
+    expect([lane.quick(1_300), lane.quick(61_000)]).toEqual([true, false]);
+  });
 });

@@ -27,6 +27,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 
 export function createSlotGate(deps: SlotGateDeps): SpokeGate {
   const leaseMs = deps.leaseMs ?? LEASE_MS;
+  const presenceMs = Math.min(PRESENCE_MS, leaseMs / 3);
   const shares = new Map<string, SlotShare>();
   const listeners: ((spoke: string) => void)[] = [];
   let peers = 0;
@@ -56,7 +57,7 @@ export function createSlotGate(deps: SlotGateDeps): SpokeGate {
   }
 
   function planNext(): void {
-    let next = askedAt + PRESENCE_MS;
+    let next = askedAt + presenceMs;
     for (const share of shares.values()) next = Math.min(next, share.dueAt());
     plan(next);
   }
@@ -67,7 +68,7 @@ export function createSlotGate(deps: SlotGateDeps): SpokeGate {
     if (closed || asking !== null) return;
     const now = around();
     const due = [...shares].filter(([, share]) => share.look(now));
-    if (due.length === 0 && now.nowMs < askedAt + PRESENCE_MS) {
+    if (due.length === 0 && now.nowMs < askedAt + presenceMs) {
       planNext();
       return;
     }

@@ -94,7 +94,7 @@ export class SlotShare {
     this.#slots = grant.slots;
     this.#allowed = grant.target;
     this.#validUntil = askedAtMs + leaseMs;
-    this.#renewAt = grant.slots === 0 ? Number.POSITIVE_INFINITY : nowMs + (peers === 0 ? RENEW_ALONE_MS : RENEW_MS);
+    this.#renewAt = grant.slots === 0 ? Number.POSITIVE_INFINITY : nowMs + Math.min(leaseMs / 3, peers === 0 ? RENEW_ALONE_MS : RENEW_MS);
     this.#peak = this.active;
     this.#short = false;
     if (want > grant.target) {
