@@ -8,7 +8,6 @@ import {
   type DeliveryState,
   type HeldBy,
   HubError,
-  type LaneRef,
   LOOKUP_SETTLE_MS,
   LOST_MAX,
   type LostLease,
@@ -19,6 +18,7 @@ import {
   type RecordedAttempt,
   type SweepStore,
 } from '@nave/core';
+import { memoryLanes } from './memory-lanes.ts';
 
 export interface MemoryDelivery extends Omit<NewDelivery, 'state'> {
   messageId: string;
@@ -52,14 +52,12 @@ export interface MemoryMessageStore extends MessageStore, SweepStore {
 }
 
 const GRACE_MS = 5_000;
-const FINISHED: ReadonlySet<DeliveryState> = new Set(['succeeded', 'skipped', 'cancelled', 'compensated']);
 
 export function memoryMessageStore(clock: Clock): MemoryMessageStore {
   const messages = new Map<string, NewMessage>();
   const deliveries = new Map<string, MemoryDelivery>();
   const keys = new Map<string, { messageId: string; digest: Uint8Array; expiresAtMs: number }>();
-  const heads = new Map<string, string>();
-  let laneSeq = 0;
+  const lanes = memoryLanes(deliveries, () => clock.now() + GRACE_MS);
   const spokes = new Map<string, { paused: boolean; enabled: boolean }>();
   let down = false;
 
@@ -70,29 +68,6 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
   const isClosed = (spoke: string) => spokes.get(spoke)?.paused === true || spokes.get(spoke)?.enabled === false;
   const byDue = () => [...deliveries.values()].filter((row) => row.dueAtMs !== null).sort((a, b) => (a.dueAtMs ?? 0) - (b.dueAtMs ?? 0));
   const entry = ({ spoke, id }: MemoryDelivery): BellEntry => ({ spoke, deliveryId: id });
-
-  /** True when the delivery is the one of its lane that may go. */
-  function leads(lane: LaneRef, id: string): boolean {
-    const key = keyOf(lane.spoke, lane.key);
-    if (!heads.has(key)) heads.set(key, id);
-    return heads.get(key) === id;
-  }
-
-  function advance(lane: LaneRef): BellEntry[] {
-    const key = keyOf(lane.spoke, lane.key);
-    const head = deliveries.get(heads.get(key) ?? '');
-    if (!heads.has(key) || (head !== undefined && !FINISHED.has(head.state))) return [];
-    const [next] = [...deliveries.values()]
-      .filter((row) => row.state === 'held' && row.heldBy === 'lane' && row.spoke === lane.spoke && row.laneKey === lane.key)
-      .sort((a, b) => (a.laneSeq ?? 0) - (b.laneSeq ?? 0));
-    if (next === undefined) {
-      heads.delete(key);
-      return [];
-    }
-    heads.set(key, next.id);
-    Object.assign(next, { state: 'pending', heldBy: null, dueAtMs: clock.now() + GRACE_MS });
-    return [entry(next)];
-  }
 
   async function up<T>(work: () => T): Promise<T> {
     if (down) throw new HubError('store.unavailable');
@@ -115,8 +90,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
   ) {
     if (deliveries.has(delivery.id)) return;
     const { laneKey } = delivery;
-    const waits = laneKey !== null && delivery.state === 'pending' && !leads({ spoke: delivery.spoke, key: laneKey }, delivery.id);
-    if (laneKey !== null && place === null) laneSeq += 1;
+    const waits = laneKey !== null && delivery.state === 'pending' && !lanes.leads({ spoke: delivery.spoke, key: laneKey }, delivery.id);
     deliveries.set(delivery.id, {
       ...{ id: delivery.id, route: delivery.route, routeVersion: delivery.routeVersion, step: delivery.step, stepName: delivery.stepName },
       ...{
@@ -125,7 +99,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         state: waits ? 'held' : delivery.state,
         reason: delivery.reason,
         laneKey,
-        laneSeq: laneKey === null ? null : (place ?? laneSeq),
+        laneSeq: laneKey === null ? null : (place ?? lanes.nextSeq()),
       },
       ...{ messageId: of.messageId, source: of.source, createdAtMs: of.createdAtMs, replayId: of.replayId, replayOf: of.replayOf },
       ...{
@@ -240,7 +214,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         }),
       ),
     record: (batch) => up(() => batch.filter(settle).map(({ id }) => id)),
-    advanceLanes: (lanes) => up(() => lanes.flatMap(advance)),
+    advanceLanes: (which) => up(() => which.flatMap(lanes.advance)),
     renew: (leases, owner, leaseMs) =>
       up(() =>
         leases.flatMap(({ id, fence }) => {
@@ -292,13 +266,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         return rows.length;
       }),
     holdBroken: () => up(() => 0),
-    mendLanes: (limit) =>
-      up(() =>
-        [...deliveries.values()]
-          .filter(({ id, spoke, laneKey }) => laneKey !== null && heads.get(keyOf(spoke, laneKey)) === id)
-          .slice(0, limit)
-          .flatMap(({ spoke, laneKey }) => (laneKey === null ? [] : advance({ spoke, key: laneKey }))),
-      ),
+    mendLanes: (limit) => up(() => lanes.mend(limit)),
     forgetExpired: (limit) =>
       up(() => {
         const old = [...keys].filter(([, { expiresAtMs }]) => expiresAtMs <= clock.now() - 60_000).slice(0, limit);
