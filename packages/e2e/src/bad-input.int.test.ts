@@ -29,6 +29,8 @@ const TABLES = [
   'spoke',
   'route',
   'route_version',
+  'alert_rule',
+  'alert',
   'api_key',
   'replay',
   'accepted_count',
@@ -78,7 +80,7 @@ beforeAll(async () => {
           : path.includes('/replays')
             ? replayId
             : messageId;
-      return { id, spoke: 'shop', kind: 'rest', name: path.includes('/routes') ? 'orders' : 'shop' };
+      return { id, spoke: 'shop', kind: 'rest', name: path.includes('/routes') ? 'orders' : path.includes('/alerts') ? 'dead' : 'shop' };
     },
   };
   operations = operationsOf(await hub.api('GET', '/openapi.json'));

@@ -29,8 +29,12 @@ export interface AlertEvaluator {
 }
 
 const EVERY_MS = 5_000;
-/** What takes longer to ask, or changes slowly, is asked less often. */
+/** What changes slowly is asked less often. */
 const ASK_EVERY_MS: Partial<Record<AlertQuestion['condition'], number>> = { silent: 60_000, errorShare: 10_000, backlog: 10_000 };
+/** And so is what takes long: a condition may keep one connection busy for a fiftieth of the time. */
+const BUSY_SHARE = 50;
+/** No answer is older, whatever asking costs and whatever the clock does. */
+const ANSWER_MAX_MS = 60_000;
 const RULES_MAX = 1_000;
 const KEPT_MS = 90 * 86_400_000;
 const FORGET_EVERY_MS = 600_000;
@@ -39,7 +43,7 @@ const FORGET_MAX = 1_000;
 export function createAlertEvaluator(deps: EvaluatorDeps): AlertEvaluator {
   const { alerts, clock, logger } = deps;
   const pace = createNotificationPace();
-  const answers = new Map<string, { atMs: number; facts: AlertFact[] }>();
+  const answers = new Map<string, { untilMs: number; facts: AlertFact[] }>();
   let memory = EMPTY_MEMORY;
   let forgotAtMs = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -81,14 +85,16 @@ export function createAlertEvaluator(deps: EvaluatorDeps): AlertEvaluator {
       const key = JSON.stringify(question);
       if (!enabled || found.has(key)) continue;
       const known = answers.get(key);
-      if (known !== undefined && nowMs - known.atMs < (ASK_EVERY_MS[question.condition] ?? 0)) {
+      if (known !== undefined && nowMs < known.untilMs && nowMs >= known.untilMs - ANSWER_MAX_MS) {
         found.set(key, known.facts);
         continue;
       }
       try {
+        const startedAtMs = clock.now();
         const facts = await deps.facts(question, nowMs);
         found.set(key, facts);
-        answers.set(key, { atMs: nowMs, facts });
+        const restMs = Math.max(ASK_EVERY_MS[question.condition] ?? 0, (clock.now() - startedAtMs) * BUSY_SHARE);
+        answers.set(key, { untilMs: nowMs + Math.min(restMs, ANSWER_MAX_MS), facts });
       } catch (error) {
         complain(`${question.condition}: ${messageOf(error)}`);
       }

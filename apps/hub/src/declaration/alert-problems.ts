@@ -9,12 +9,13 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 86_400 * SECOND;
 /** Below `/alerts` these are other things. */
-const RESERVED = new Set(['firing', 'history']);
+export const RESERVED_RULE_NAMES: ReadonlySet<string> = new Set(['firing', 'history']);
 
 /** JSON Pointers below the rule. */
 export function alertProblems(name: string, spec: AlertRuleSpec, findSpoke: FindSpoke): FieldProblem[] {
   const problems = alertTargetProblems(spec, findSpoke);
-  if (RESERVED.has(name)) problems.push({ path: '/name', message: `a rule cannot be called ${[...RESERVED].join(' or ')}` });
+  if (RESERVED_RULE_NAMES.has(name))
+    problems.push({ path: '/name', message: `a rule cannot be called ${[...RESERVED_RULE_NAMES].join(' or ')}` });
   problems.push(...lengthProblem('/for', spec.for, 0, DAY), ...lengthProblem('/repeat', spec.repeat, MINUTE, 30 * DAY));
   const { when } = spec;
   if ('window' in when) problems.push(...lengthProblem('/when/window', when.window, SECOND, 7 * DAY));

@@ -6,7 +6,8 @@ import type { ConfigTransaction } from '@nave/store';
 import type { AdminDeps } from '../http/admin/admin-deps.ts';
 import { alertSpecOf } from '../http/admin/alerts/present-alert.ts';
 import { presentRoute } from '../http/admin/routes/present-route.ts';
-import { applyEdits, type EditDeps } from './apply-edits.ts';
+import { applyEdits } from './apply-edits.ts';
+import type { EditDeps } from './edits.ts';
 import { declaredSpoke } from './spoke-draft.ts';
 
 export interface ApplyOptions {

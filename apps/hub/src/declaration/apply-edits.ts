@@ -1,13 +1,6 @@
-/** The one way spokes and routes change: a set of edits, checked as a whole against what the configuration would then be, written in one transaction. */
-import {
-  type AlertRuleInput,
-  AlertRuleSpec,
-  type ConfigurationChange,
-  type RouteInput,
-  RouteSpec,
-  type SpokeInput,
-} from '@nave/api-schema';
-import { type FieldProblem, HubError } from '@nave/core';
+/** The one way spokes, routes and alert rules change: a set of edits, checked as a whole against what the configuration would then be, written in one transaction. */
+import { AlertRuleSpec, type ConfigurationChange, RouteSpec } from '@nave/api-schema';
+import { HubError } from '@nave/core';
 import {
   type ConfigTransaction,
   openSpokeSecrets,
@@ -17,39 +10,15 @@ import {
   sealSpokeSecrets,
 } from '@nave/store';
 import { Check } from 'typebox/value';
-import { HUB_SOURCE, SYSTEM_ROUTE_PREFIX } from '../alerts/notification-route.ts';
-import type { AdminDeps } from '../http/admin/admin-deps.ts';
-import { summary } from '../http/problem.ts';
 import { clearSpec } from '../registry/complete-spoke.ts';
-import { alertProblems, alertTargetProblems } from './alert-problems.ts';
 import { alertSpec } from './alert-spec.ts';
 import { changesOf, type ValueChange } from './changes-of.ts';
-import { type FindSpoke, routeProblems, type SpokeFacts, stepTargetProblems } from './route-problems.ts';
+import { assertUnused, assertValid } from './check-edits.ts';
+import type { EditDeps, EditOptions, Edits } from './edits.ts';
+import { plural } from './plural.ts';
+import type { FindSpoke, SpokeFacts } from './route-problems.ts';
 import { routeSpec } from './route-spec.ts';
 import { draftSpoke, type SpokeDraft, splitDraft } from './spoke-draft.ts';
-import { spokeProblems } from './spoke-problems.ts';
-
-/** What is to be: null removes. */
-export interface Edits {
-  spokes: ReadonlyMap<string, SpokeInput | null>;
-  routes: ReadonlyMap<string, RouteInput | null>;
-  alerts?: ReadonlyMap<string, AlertRuleInput | null>;
-}
-
-export interface EditOptions {
-  /** Label of the actor, for the audit. */
-  actor: string;
-  /** Cancel open deliveries of what is removed instead of refusing. */
-  force: boolean;
-  /** Only say what would change. */
-  dryRun: boolean;
-  /** JSON Pointer of a resource in the request. */
-  pointer: (resource: ConfigurationChange['resource'], name: string) => string;
-  /** Places of nulls that a patch left in, for secrets to remove; the others are dropped. */
-  nulls?: readonly string[];
-}
-
-export type EditDeps = Pick<AdminDeps, 'kinds' | 'sealer' | 'expressions' | 'clock' | 'listensOnLoopback'>;
 
 const SECRET_CHANGED = '(secret changed)';
 const AUDITED_PATHS_MAX = 50;
@@ -94,11 +63,6 @@ export async function applyEdits(
     else if (before) changes.push(await removeAlertRule(edit, name));
   }
   return changes;
-}
-
-interface Specs {
-  routes: ReadonlyMap<string, RouteSpec>;
-  alerts: ReadonlyMap<string, AlertRuleSpec>;
 }
 
 interface Edit {
@@ -163,73 +127,6 @@ async function spokesAfter(
   }
   for (const [name, { kind, spec }] of drafts) add(name, kind, spec.config);
   return (name) => facts.get(name) ?? null;
-}
-
-function assertValid(
-  deps: EditDeps,
-  edits: Edits,
-  { pointer }: EditOptions,
-  drafts: ReadonlyMap<string, SpokeDraft>,
-  specs: Specs,
-  findSpoke: FindSpoke,
-): void {
-  const below = (base: string, problems: readonly FieldProblem[]): FieldProblem[] =>
-    problems.map(({ path, message }) => ({ path: base + path, message }));
-  const errors: FieldProblem[] = [];
-  const named = (resource: ConfigurationChange['resource'], name: string, input: { name?: string } | null | undefined): void => {
-    if (input?.name !== undefined && input.name !== name)
-      errors.push({ path: `${pointer(resource, name)}/name`, message: 'is another name than the one it is put under' });
-  };
-  for (const [name, draft] of drafts) {
-    named('spoke', name, edits.spokes.get(name));
-    if (name === HUB_SOURCE) errors.push({ path: `${pointer('spoke', name)}/name`, message: "is the name of the hub's own messages" });
-    errors.push(...below(pointer('spoke', name), spokeProblems(draft, deps)));
-  }
-  for (const [name, input] of edits.routes) {
-    const spec = specs.routes.get(name);
-    if (input === null || !spec) continue;
-    named('route', name, input);
-    if (name.startsWith(SYSTEM_ROUTE_PREFIX))
-      errors.push({ path: `${pointer('route', name)}/name`, message: `names that begin with ${SYSTEM_ROUTE_PREFIX} are the hub's own` });
-    errors.push(...below(pointer('route', name), routeProblems(spec, findSpoke, deps.expressions)));
-  }
-  for (const [name, input] of edits.alerts ?? []) {
-    const spec = specs.alerts.get(name);
-    if (input === null || !spec) continue;
-    named('alert', name, input);
-    errors.push(...below(pointer('alert', name), alertProblems(name, spec, findSpoke)));
-  }
-  if (errors.length > 0) throw new HubError('request.invalid', { detail: summary(errors), errors: errors.slice(0, 200) });
-}
-
-/** Routes and alert rules that stay must find what they use in the spokes that change or go. */
-function assertUnused(edits: Edits, stored: ReadonlyMap<string, StoredSpoke>, specs: Specs, findSpoke: FindSpoke): void {
-  const errors: FieldProblem[] = [];
-  const broken = { route: new Set<string>(), 'alert rule': new Set<string>() };
-  const touched = (names: readonly string[]): boolean => names.some((spoke) => edits.spokes.has(spoke) && stored.has(spoke));
-  for (const [name, spec] of specs.routes) {
-    if (edits.routes.has(name) || !touched([spec.from.spoke, ...spec.steps.map(({ to }) => to)])) continue;
-    const from = findSpoke(spec.from.spoke) ? [] : [{ path: '/from/spoke', message: 'receives from the spoke' }];
-    for (const { path, message } of [...from, ...stepTargetProblems(spec, findSpoke)]) {
-      broken.route.add(name);
-      errors.push({ path: `/routes/${name}${path}`, message });
-    }
-  }
-  for (const [name, spec] of specs.alerts) {
-    if (edits.alerts?.has(name) === true || !touched([...spec.spokes, ...spec.notify.map(({ to }) => to)])) continue;
-    for (const { path, message } of alertTargetProblems(spec, findSpoke)) {
-      broken['alert rule'].add(name);
-      errors.push({ path: `/alerts/${name}${path}`, message });
-    }
-  }
-  if (errors.length === 0) return;
-  const detail = (['route', 'alert rule'] as const).flatMap((what) => {
-    const names = [...broken[what]];
-    if (names.length === 0) return [];
-    const shown = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}`;
-    return [`${plural(names.length, what)} would no longer work: ${shown}. Change or delete the ${what}s first.`];
-  });
-  throw new HubError('resource.referenced', { detail: detail.join(' '), errors: errors.slice(0, 50) });
 }
 
 async function writeSpoke({ deps, tx, options }: Edit, draft: SpokeDraft, before: StoredSpoke | null): Promise<ConfigurationChange> {
@@ -342,10 +239,6 @@ async function audit({ deps, tx, options }: Edit, action: string, subject: strin
 
 function pathsOf(changes: readonly ValueChange[]): string[] {
   return changes.slice(0, AUDITED_PATHS_MAX).map(({ path }) => path);
-}
-
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function byName<T extends { name: string }>(items: readonly T[]): Map<string, T> {

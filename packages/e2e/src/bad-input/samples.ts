@@ -15,6 +15,9 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
   'POST /api/v1/routes': { name: 'fresh', ...route() },
   'PUT /api/v1/routes/{name}': route(),
   'PATCH /api/v1/routes/{name}': { when: 'true', from: { spoke: 'shop', type: 'order.*' } },
+  'POST /api/v1/alerts': { name: 'fresh', ...alertRule() },
+  'PUT /api/v1/alerts/{name}': alertRule(),
+  'PATCH /api/v1/alerts/{name}': { severity: 'critical', spokes: ['erp'] },
   'POST /api/v1/keys': { name: 'fresh', role: 'publish', spokes: ['shop'], expiresAt: '2099-01-01T00:00:00Z' },
   'POST /api/v1/session': { key: 'no-such-key' },
   'PUT /api/v1/config': { spokes: { fresh: spoke('fresh') }, routes: { fresh: route() } },
@@ -33,6 +36,14 @@ function spoke(name: string): Record<string, unknown> {
     credentials: { type: 'bearer', token: 'a-secret-token' },
     policy: { timeout: '1s' },
     inbound: { verify: { scheme: 'none' }, type: 'type', idempotencyKey: 'id', orderingKey: 'o', keys: { order: 'number' } },
+  };
+}
+
+function alertRule(): Record<string, unknown> {
+  return {
+    ...{ when: { condition: 'dead', window: '1h' }, spokes: ['erp'], for: '1m', severity: 'warning', groupBy: 'rule', repeat: '1h' },
+    notify: [{ to: 'erp', operation: 'create', after: '5m', severity: 'critical' }],
+    quiet: [{ days: ['mon'], from: '22:00', to: '06:00', timezone: 'Europe/Prague' }],
   };
 }
 

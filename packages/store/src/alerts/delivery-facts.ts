@@ -39,33 +39,32 @@ const spokesIn = (state: Waiting) => `f AS (
 const newest = (state: Waiting, columns: string, max: number) => `(SELECT ${columns} FROM delivery d
   WHERE ${WAITING} AND (d.state, d.spoke, d.id) >= ('${state}'::delivery_state, f.spoke, ${FIRST_ID}) AND (d.state, d.spoke, d.id) <= ('${state}'::delivery_state, f.spoke, ${LAST_ID})
   ORDER BY d.state DESC, d.spoke DESC, d.id DESC LIMIT ${max})`;
-/** Only codes of the hub: other reasons may repeat what a system said. */
-const codes = (state: Waiting) =>
-  `ARRAY(SELECT DISTINCT x.reason FROM ${newest(state, 'd.reason', SAMPLES)} AS x WHERE x.reason ~ '^[a-z][a-z0-9.-]{1,60}$' ORDER BY 1)`;
+/** Ids and reasons of the newest few. Only codes of the hub: other reasons may repeat what a system said. */
+const shown = (state: Waiting) => `(
+  SELECT array_agg(x.id::text ORDER BY x.id DESC) AS samples, array_agg(DISTINCT x.reason) FILTER (WHERE x.reason ~ '^[a-z][a-z0-9.-]{1,60}$') AS reasons
+  FROM ${newest(state, 'd.id, d.reason', SAMPLES)} AS x
+)`;
 
 /** $1 count. */
 export const DEAD_SQL = `WITH RECURSIVE ${spokesIn('dead')}
-SELECT f.spoke, n.count, n.oldest, ARRAY(SELECT x.id::text FROM ${newest('dead', 'd.id', SAMPLES)} AS x) AS samples, ${codes('dead')} AS reasons
+SELECT f.spoke, n.count, n.oldest, s.samples, s.reasons
 FROM f CROSS JOIN LATERAL (SELECT count(*)::int AS count, min(x.id::text) AS oldest FROM ${newest('dead', 'd.id', COUNTED_MAX)} AS x) AS n
+CROSS JOIN LATERAL ${shown('dead')} AS s
 WHERE f.spoke IS NOT NULL AND n.count >= $1`;
+
+const among = (state: Waiting, column: string, match: string) => `(
+  SELECT count(*)::int AS count, min(x.id::text) AS oldest, (array_agg(x.id::text ORDER BY x.id DESC))[1:${SAMPLES}] AS samples,
+    array_agg(DISTINCT x.reason) FILTER (WHERE x.reason ~ '^[a-z][a-z0-9.-]{1,60}$') AS reasons
+  FROM ${newest(state, `d.id, d.reason, ${column}`, COUNTED_MAX)} AS x WHERE ${match}
+)`;
 
 /** $1 count. What the hub itself still asks about is not for a person yet. */
 export const UNKNOWN_SQL = `WITH RECURSIVE ${spokesIn('unknown')}
-SELECT f.spoke, n.count, n.oldest, n.samples[1:${SAMPLES}] AS samples, ${codes('unknown')} AS reasons
-FROM f CROSS JOIN LATERAL (
-  SELECT count(*)::int AS count, min(x.id::text) AS oldest, array_agg(x.id::text ORDER BY x.id DESC) AS samples
-  FROM ${newest('unknown', 'd.id, d.due_at', COUNTED_MAX)} AS x WHERE x.due_at IS NULL
-) AS n
-WHERE f.spoke IS NOT NULL AND n.count >= $1`;
+SELECT f.spoke, n.* FROM f CROSS JOIN LATERAL ${among('unknown', 'd.due_at', 'x.due_at IS NULL')} AS n WHERE f.spoke IS NOT NULL AND n.count >= $1`;
 
 /** $1 count, $2 since. When a delivery died is in no index: the newest ones of each spoke are looked at. */
 export const DEAD_WITHIN_SQL = `WITH RECURSIVE ${spokesIn('dead')}
-SELECT f.spoke, n.count, NULL AS oldest, n.samples[1:${SAMPLES}] AS samples, ${codes('dead')} AS reasons
-FROM f CROSS JOIN LATERAL (
-  SELECT count(*)::int AS count, array_agg(x.id::text ORDER BY x.id DESC) AS samples
-  FROM ${newest('dead', 'd.id, d.finished_at', COUNTED_MAX)} AS x WHERE x.finished_at >= $2
-) AS n
-WHERE f.spoke IS NOT NULL AND n.count >= $1`;
+SELECT f.spoke, n.* FROM f CROSS JOIN LATERAL ${among('dead', 'd.finished_at', 'x.finished_at >= $2')} AS n WHERE f.spoke IS NOT NULL AND n.count >= $1`;
 
 /**
  * $1 the moment that is too long ago. Rows that are due: the most overdue ones (the sweep moves `due_at` of what it rings, so that they come round), older ones

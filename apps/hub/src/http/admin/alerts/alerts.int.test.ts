@@ -1,6 +1,8 @@
-import { createAlertStore } from '@nave/store';
+import { createAlertStore, createMessageStore } from '@nave/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAlerts } from '../../../alerts/build-alerts.ts';
+import type { PlannedNotification } from '../../../alerts/plan-notifications.ts';
+import { alertOf } from '../../../alerts/test-rule.ts';
 import { type AdminFixture, adminFixture } from '../admin-fixture.ts';
 
 let hub: AdminFixture;
@@ -109,8 +111,9 @@ describe('alert rules', () => {
   });
 
   it('cannot take the names of what lies beside them, nor spokes and routes those of the hub', async () => {
+    for (const name of ['firing', 'history']) expect((await hub.call('PUT', `alerts/${name}`, { body: rule })).status).toBe(405);
     for (const name of ['firing', 'history'])
-      expect((await hub.call('PUT', `alerts/${name}`, { body: rule })).body.errors).toMatchObject([{ path: '/name' }]);
+      expect((await hub.call('POST', 'alerts', { body: { name, ...rule } })).body.errors).toMatchObject([{ path: '/name' }]);
     expect((await hub.call('PUT', 'spokes/nave', { body: { kind: 'source' } })).body.errors).toMatchObject([{ path: '/name' }]);
     const route = { from: { spoke: 'shop', type: '**' }, steps: [{ name: 'a', to: 'ops' }] };
     expect((await hub.call('PUT', 'routes/nave.alerts', { body: route })).body.errors).toMatchObject([{ path: '/name' }]);
@@ -212,7 +215,6 @@ describe('a test of a rule', () => {
       // biome-ignore lint/suspicious/noExplicitAny: only the operation is asked for.
       spoke: (name): any => (name === 'ops' ? spoke : null),
     };
-    const { createMessageStore } = await import('@nave/store');
     const alerts = buildAlerts({ ...deps, registry, messages: createMessageStore(hub.db.hot) });
     deps.alerts.notifier = alerts.notifier;
     const sent = await hub.call('POST', 'alerts/tested/test');
@@ -225,5 +227,16 @@ describe('a test of a rule', () => {
     });
     const payload = await hub.call('GET', `messages/${id}/payload`);
     expect(payload.text).toContain('A test of the alert rule tested');
+    // The same news told again (by a process that did not live to remember) is one message.
+    const told: PlannedNotification = {
+      ...({ to: 'ops', operation: null, state: 'firing', severity: 'warning', alerts: [alertOf(id)] } as const),
+      tells: [{ alertId: id, target: 'ops##0', count: 1 }],
+    };
+    const first = await alerts.notifier.send(told);
+    expect(await alerts.notifier.send(told)).toEqual(first);
+    expect((await alerts.notifier.send({ ...told, tells: [{ alertId: id, target: 'ops##0', count: 2 }] }))?.messageId).not.toBe(
+      first?.messageId,
+    );
+    expect(await alerts.notifier.send({ ...told, to: 'nowhere' })).toBeNull();
   });
 });

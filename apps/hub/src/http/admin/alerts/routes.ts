@@ -15,8 +15,10 @@ import {
 } from '@nave/api-schema';
 import { HubError } from '@nave/core';
 import { writeAudit } from '@nave/store';
+import { Check } from 'typebox/value';
 import { alertRule } from '../../../alerts/alert-rule.ts';
 import type { AlertState } from '../../../alerts/alert-state.ts';
+import { RESERVED_RULE_NAMES } from '../../../declaration/alert-problems.ts';
 import { applyEdits } from '../../../declaration/apply-edits.ts';
 import { assertPrecondition, entityTag } from '../../entity-tag.ts';
 import type { AdminDeps } from '../admin-deps.ts';
@@ -29,6 +31,12 @@ import { createRule, patchRule, replaceRule } from './write-alert-rule.ts';
 const tags = ['alerts'];
 
 export const alertRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async (app, { deps }) => {
+  app.addHook('onRequest', async ({ params }, reply) => {
+    if (!Check(NameParams, params) || !RESERVED_RULE_NAMES.has(params.name)) return;
+    reply.header('allow', 'GET, HEAD');
+    throw new HubError('request.method', { detail: 'This path takes GET, HEAD.' });
+  });
+
   app.get(
     '/alerts',
     {

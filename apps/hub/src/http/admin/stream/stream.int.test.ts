@@ -44,6 +44,27 @@ describe('the change feed', () => {
     feed.close();
   });
 
+  it('tells that an alert opened, and that it resolved, once each', async () => {
+    const feed = createChangeFeed(hub.deps);
+    const told: FeedEvent[] = [];
+    const unwatch = await feed.watch((events) => told.push(...events), null);
+    const id = hub.deps.ids.next(hub.deps.clock.now());
+    const alert = { id, rule: 'dead', subject: 'spoke:erp', groupKey: 'g', severity: 'warning', summary: 's', detail: {} };
+    await hub.deps.alerts.store.apply({ opens: [alert], updates: [], resolves: [] }, hub.deps.clock.now());
+    for (let n = 0; n < 2; n++) {
+      hub.pass(2_500);
+      await feed.poll();
+    }
+    await hub.deps.alerts.store.apply({ opens: [], updates: [], resolves: [id] }, hub.deps.clock.now());
+    hub.pass(2_500);
+    await feed.poll();
+    expect(named(told, 'alert')).toMatchObject([
+      { id, state: 'firing', spoke: 'erp' },
+      { id, state: 'resolved' },
+    ]);
+    unwatch();
+  });
+
   it('sees the end of a delivery that is older than everything it looks at', async () => {
     const feed = createChangeFeed(hub.deps);
     const { deliveryIds } = await seed('pending', hub.deps.clock.now() - 600_000);

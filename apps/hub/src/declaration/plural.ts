@@ -1,0 +1,4 @@
+/** Counted things in English sentences. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
