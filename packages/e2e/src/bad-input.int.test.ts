@@ -30,7 +30,6 @@ const TABLES = [
   'route',
   'route_version',
   'alert_rule',
-  'alert',
   'api_key',
   'replay',
   'accepted_count',
