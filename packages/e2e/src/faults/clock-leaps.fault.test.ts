@@ -6,13 +6,12 @@ import { answerOf } from '../harness/hub-process.ts';
 import { at } from '../harness/json.ts';
 import { startLoad } from '../harness/load.ts';
 import { onBothQueues } from '../harness/queue-backends.ts';
-import { configureOrders, openScene, type Scene } from '../harness/scene.ts';
+import { CONCURRENCY, configureOrders, openScene, type Scene } from '../harness/scene.ts';
 import { settle } from '../harness/settle.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 const HOUR = 3_600_000;
 const LEASE_MS = 3_000;
-const CONCURRENCY = 32;
 /** What a leap may cost beyond leases and retries: noticing it takes a second. */
 const NOTICE_MS = 15_000;
 

@@ -3,10 +3,8 @@ import { afterEach, expect, it } from 'vitest';
 import { flow } from '../harness/flow.ts';
 import { startLoad } from '../harness/load.ts';
 import { onBothQueues } from '../harness/queue-backends.ts';
-import { configureOrders, openScene, type Scene } from '../harness/scene.ts';
+import { CONCURRENCY, configureOrders, openScene, type Scene } from '../harness/scene.ts';
 import { settle } from '../harness/settle.ts';
-
-const CONCURRENCY = 32;
 
 onBothQueues('kill -9 of the hub under load', (queue) => {
   let scene: Scene | null = null;

@@ -3,13 +3,12 @@ import { afterEach, expect, it } from 'vitest';
 import { flow } from '../harness/flow.ts';
 import { startLoad } from '../harness/load.ts';
 import { onBothQueues } from '../harness/queue-backends.ts';
-import { configureOrders, openScene, type Scene } from '../harness/scene.ts';
+import { CONCURRENCY, configureOrders, openScene, type Scene } from '../harness/scene.ts';
 import { secondsOf } from '../harness/seconds-of.ts';
 import { settle } from '../harness/settle.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 const AWAY_S = secondsOf('NAVE_FAULT_POSTGRES_SECONDS', 15);
-const CONCURRENCY = 32;
 
 onBothQueues('PostgreSQL away for long', (queue) => {
   let scene: Scene | null = null;

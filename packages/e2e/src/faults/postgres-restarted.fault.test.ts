@@ -4,12 +4,10 @@ import { afterEach, expect, it } from 'vitest';
 import { flow } from '../harness/flow.ts';
 import { startLoad } from '../harness/load.ts';
 import { onBothQueues } from '../harness/queue-backends.ts';
-import { configureOrders, openScene, type Scene } from '../harness/scene.ts';
+import { CONCURRENCY, configureOrders, openScene, type Scene } from '../harness/scene.ts';
 import { settle } from '../harness/settle.ts';
 import { sql } from '../harness/sql.ts';
 import { waitFor } from '../harness/wait-for.ts';
-
-const CONCURRENCY = 32;
 
 onBothQueues('PostgreSQL restarted under load', (queue) => {
   let scene: Scene | null = null;

@@ -7,6 +7,8 @@ export interface LoadOptions {
   urls: readonly string[];
   perSecond: number;
   senders?: number;
+  /** So many senders instead, each sending one after the other into a lane of its own: their ids are `<lane>:<number from 1>`. */
+  lanes?: number;
   /** What one message carries besides its id. */
   body?: (id: string) => Record<string, unknown>;
 }
@@ -31,7 +33,7 @@ export interface Load {
 let runs = 0;
 const REQUEST_MS = 10_000;
 
-export function startLoad({ urls, perSecond, senders = 24, body }: LoadOptions): Load {
+export function startLoad({ urls, perSecond, senders = 24, lanes, body }: LoadOptions): Load {
   runs += 1;
   const prefix = `r${process.pid}-${runs}`;
   const ledger: Ledger = { sent: new Set(), acknowledged: new Map(), answers: new Map(), contradictions: [] };
@@ -40,7 +42,8 @@ export function startLoad({ urls, perSecond, senders = 24, body }: LoadOptions):
   let finishing = false;
   let giveUpAt = Number.POSITIVE_INFINITY;
 
-  const workers = Array.from({ length: senders }, async () => {
+  const workers = Array.from({ length: lanes ?? senders }, async (_, lane) => {
+    let own = 0;
     while (!finishing) {
       const due = startedAt + (next * 1_000) / perSecond;
       const early = due - performance.now();
@@ -49,7 +52,8 @@ export function startLoad({ urls, perSecond, senders = 24, body }: LoadOptions):
         continue;
       }
       next += 1;
-      await sendUntilAcknowledged(`${prefix}-${next}`);
+      own += 1;
+      await sendUntilAcknowledged(lanes === undefined ? `${prefix}-${next}` : `${prefix}-${lane}:${own}`);
     }
   });
 

@@ -10,6 +10,8 @@ export interface RedisServer {
   url: string;
   /** Sends one command; answers the first line. */
   command(...words: string[]): Promise<string>;
+  /** Sends one that answers a list of texts. */
+  list(...words: string[]): Promise<string[]>;
   kill(signal: NodeJS.Signals): Promise<void>;
   start(): Promise<void>;
 }
@@ -22,19 +24,34 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   let child: ChildProcess | null = null;
 
-  function command(...words: string[]): Promise<string> {
+  /** Sends one command (RESP, so that a word may hold anything) and answers with the first `read` that has enough. */
+  function ask<T>(words: readonly string[], read: (said: string) => T | null): Promise<T> {
     return new Promise((done, fail) => {
       const socket = connect({ host: '127.0.0.1', port });
+      let said = '';
       socket.setTimeout(2_000, () => socket.destroy(new Error('redis does not answer')));
       socket.once('error', fail);
-      socket.once('data', (chunk) => {
+      socket.once('close', () => fail(new Error('redis closed the connection')));
+      socket.on('data', (chunk) => {
+        said += chunk.toString('utf8');
+        const answer = read(said);
+        if (answer === null) return;
+        done(answer);
         socket.end();
-        done(chunk.toString('utf8').split('\r\n')[0] ?? '');
       });
-      // RESP, so that a word may hold anything.
       socket.write(`*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`);
     });
   }
+
+  const command = (...words: string[]) => ask(words, (said) => (said.includes('\r\n') ? (said.split('\r\n')[0] ?? '') : null));
+
+  /** `*n`, then a line with the length and a line with the text of each. */
+  const list = (...words: string[]) =>
+    ask(words, (said) => {
+      const lines = said.split('\r\n');
+      const count = Number(lines[0]?.slice(1));
+      return lines.length > 2 * count + 1 ? lines.slice(1, 2 * count + 1).filter((_, n) => n % 2 === 1) : null;
+    });
 
   async function start(): Promise<void> {
     const options = { port: String(port), bind: '127.0.0.1', save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction', dir: '/tmp' };
@@ -55,6 +72,7 @@ export async function startRedis(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}/0`,
     command,
+    list,
     start,
     async kill(signal) {
       const dying = child;

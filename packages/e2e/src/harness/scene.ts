@@ -34,6 +34,8 @@ export interface ExternalPostgres {
   start(): Promise<void>;
 }
 
+/** Deliveries that may be under way at once to the shared receiving system. */
+export const CONCURRENCY = 32;
 const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 
 /**
@@ -116,7 +118,14 @@ export async function configureOrders(hub: HubProcess, sink: Sink, policy: Recor
   await hub.api('PUT', '/api/v1/spokes/erp', {
     kind: 'rest',
     config: { baseUrl: sink.url, operations: { create: { method: 'POST', path: '/invoices' } } },
-    policy: { concurrency: 32, retry: { attempts: 30, base: '200ms', max: '2s', factor: 2 }, ...policy },
+    policy: {
+      concurrency: CONCURRENCY,
+      retry: { attempts: 30, base: '200ms', max: '2s', factor: 2 },
+      // What keeps a sick spoke back has tests of its own; here all that is broken is broken by the suite.
+      breaker: { failures: 10_000 },
+      retryBudget: { perMinute: 1_000_000 },
+      ...policy,
+    },
   });
   await hub.api('PUT', '/api/v1/routes/orders', {
     from: { spoke: 'shop', type: 'order.*' },
