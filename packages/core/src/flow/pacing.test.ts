@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { evidenceOf } from './breaker-evidence.ts';
-import { rampOf, rampSeconds, rampTotal } from './ramp.ts';
+import { estimateSeconds, rampOf, rampSeconds, rampTotal } from './ramp.ts';
 import { BUDGET_DELAY_MAX_MS, RetryAllowance } from './retry-allowance.ts';
 
 describe('a ramp', () => {
@@ -26,7 +26,7 @@ describe('a ramp', () => {
 
   it('tells how long so many take', () => {
     expect(rampSeconds(rampOf(10, 500), 0)).toBe(0);
-    expect(rampSeconds(rampOf(10, 2), 3)).toBe(1);
+    expect([rampSeconds(rampOf(10, 2), 3), estimateSeconds(rampOf(10, 2), 3), estimateSeconds(rampOf(10, 500), 1_000)]).toEqual([1, 2, 7]);
     fc.assert(
       fc.property(ramps, fc.integer({ min: 1, max: 1_000_000 }), (ramp, count) => {
         const seconds = rampSeconds(ramp, count);

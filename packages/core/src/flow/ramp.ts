@@ -24,6 +24,11 @@ export function rampTotal({ start, max }: Ramp, elapsedMs: number): number {
   return start + (start * (2 ** growing - 1)) / Math.LN2 + (seconds - growing) * max;
 }
 
+/** What people are told before: whole seconds, at the pace of the ramp, and never less than the bound allows. */
+export function estimateSeconds(ramp: Ramp, count: number): number {
+  return Math.max(rampSeconds(ramp, count), Math.ceil(count / ramp.max));
+}
+
 /** Whole seconds until so many are let go. */
 export function rampSeconds({ start, max }: Ramp, count: number): number {
   if (count <= start) return count === 0 ? 0 : 1;

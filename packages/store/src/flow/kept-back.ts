@@ -13,11 +13,12 @@ const OPEN = `shut AS MATERIALIZED (SELECT paused OR NOT enabled AS is FROM spok
   SELECT 1 FROM spoke_flow WHERE spoke = $1 AND breaker <> 'closed' FOR SHARE)`;
 const IS_OPEN = 'NOT EXISTS (SELECT 1 FROM shut WHERE shut.is) AND NOT EXISTS (SELECT 1 FROM tripped)';
 
-/** One range of the index for each reason, each in the order of ids. */
+/** One range of the index for each reason, each in the order of time. */
 const oldestOf = (reasons: string, limit: string) => `
   SELECT x.id FROM unnest(ARRAY[${reasons}]::held_by[]) AS h(reason) CROSS JOIN LATERAL (
-    SELECT d.id FROM delivery d WHERE d.spoke = $1 AND d.held_by = h.reason AND ${GOVERNED} ORDER BY d.id LIMIT ${limit} FOR UPDATE SKIP LOCKED
-  ) AS x WHERE ${IS_OPEN} ORDER BY x.id LIMIT ${limit}`;
+    SELECT d.id, d.created_at FROM delivery d WHERE d.spoke = $1 AND d.held_by = h.reason AND ${GOVERNED}
+    ORDER BY d.created_at, d.id LIMIT ${limit} FOR UPDATE SKIP LOCKED
+  ) AS x WHERE ${IS_OPEN} ORDER BY x.created_at, x.id LIMIT ${limit}`;
 
 const RELEASE_SQL = `
 WITH ${OPEN}, unsent AS MATERIALIZED (
@@ -32,14 +33,16 @@ const RELABEL_SQL = `
 WITH ${OPEN}, oldest AS MATERIALIZED (${oldestOf(`'breaker', 'pause'`, '$2')})
 UPDATE delivery d SET held_by = 'governor' WHERE ${amongThem('oldest')}`;
 
-const LEFT_SQL = `SELECT EXISTS (SELECT 1 FROM delivery d WHERE d.spoke = $1 AND ${GOVERNED}) AS left`;
+const LEFT_SQL = `
+SELECT EXISTS (SELECT 1 FROM unnest(ARRAY['breaker', 'pause', 'governor']::held_by[]) AS h(reason) CROSS JOIN LATERAL (
+  SELECT 1 FROM delivery d WHERE d.spoke = $1 AND d.held_by = h.reason AND ${GOVERNED} ORDER BY d.created_at LIMIT 1) AS x) AS left`;
 
 /** The spokes with anything kept back, found by hopping over the index; those that are open and that nobody drains. */
 const UNDRAINED_SQL = `
 WITH RECURSIVE keeping AS (
-  (SELECT d.spoke FROM delivery d WHERE ${GOVERNED} ORDER BY d.spoke LIMIT 1)
+  (SELECT d.spoke FROM delivery d WHERE ${GOVERNED} ORDER BY d.spoke, d.held_by, d.created_at LIMIT 1)
   UNION ALL
-  SELECT (SELECT d.spoke FROM delivery d WHERE ${GOVERNED} AND d.spoke > keeping.spoke ORDER BY d.spoke LIMIT 1) FROM keeping WHERE keeping.spoke IS NOT NULL
+  SELECT (SELECT d.spoke FROM delivery d WHERE ${GOVERNED} AND d.spoke > keeping.spoke ORDER BY d.spoke, d.held_by, d.created_at LIMIT 1) FROM keeping WHERE keeping.spoke IS NOT NULL
 )
 SELECT k.spoke FROM keeping k LEFT JOIN spoke s ON s.name = k.spoke LEFT JOIN spoke_flow f ON f.spoke = k.spoke
 WHERE k.spoke IS NOT NULL AND coalesce(NOT s.paused AND s.enabled, true) AND coalesce(f.breaker = 'closed' AND f.drain_started_at IS NULL, true)`;
@@ -50,13 +53,13 @@ const TO_LOOK_UP = `d.state = 'unknown' AND d.due_at IS NOT NULL AND (d.next_att
 const CANDIDATES_SQL = `
 SELECT x.id, x.operation FROM (
   SELECT y.* FROM unnest(ARRAY['breaker', 'pause', 'governor']::held_by[]) AS h(reason) CROSS JOIN LATERAL (
-    SELECT d.id, d.operation FROM delivery d WHERE d.spoke = $1 AND d.held_by = h.reason AND ${GOVERNED} ORDER BY d.id LIMIT $2
+    SELECT d.id, d.operation, d.created_at FROM delivery d WHERE d.spoke = $1 AND d.held_by = h.reason AND ${GOVERNED} ORDER BY d.created_at, d.id LIMIT $2
   ) AS y
   UNION ALL
   SELECT * FROM (
-    SELECT d.id, d.operation FROM delivery d WHERE d.spoke = $1 AND d.due_at IS NOT NULL AND (d.state IN ('pending', 'retrying') OR ${TO_LOOK_UP}) ORDER BY d.due_at LIMIT $2
+    SELECT d.id, d.operation, d.created_at FROM delivery d WHERE d.spoke = $1 AND d.due_at IS NOT NULL AND (d.state IN ('pending', 'retrying') OR ${TO_LOOK_UP}) ORDER BY d.due_at LIMIT $2
   ) AS waiting
-) AS x ORDER BY x.id LIMIT $2`;
+) AS x ORDER BY x.created_at, x.id LIMIT $2`;
 
 const MAKE_DUE_SQL = `
 UPDATE delivery d SET state = CASE WHEN d.state = 'unknown' THEN d.state ELSE 'pending' END, held_by = NULL, next_attempt_at = NULL,

@@ -1,10 +1,11 @@
 /** Every hot statement is explained with partitions of several days and many finished rows behind it: none may read a partitioned table from end to end. */
-import { type MessageStore, type SweepStore, uuidV7 } from '@nave/core';
+import { type FlowStore, type MessageStore, type SweepStore, uuidV7 } from '@nave/core';
 import { buildDelivery, buildMessage, buildRecord, type DisposableDatabase, disposableDatabase, seedHistory } from '@nave/testkit';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertFacts } from '../alerts/alert-facts.ts';
 import { type Database, openDatabase } from '../database.ts';
+import { createFlowStore } from '../flow/flow-store.ts';
 import { extendLeases, mendImpossible, mendLeapBack } from './mend-clock.ts';
 import { createMessageStore } from './message-store.ts';
 
@@ -14,6 +15,7 @@ const HISTORY = 50_000;
 let disposable: DisposableDatabase;
 let db: Database;
 let store: MessageStore & SweepStore;
+let flows: FlowStore;
 let count = 0;
 let plans: { name: string; lines: string[] }[] = [];
 
@@ -36,6 +38,7 @@ beforeAll(async () => {
   );
   await db.hot.query('ANALYZE');
   store = createMessageStore(explaining(db.hot));
+  flows = createFlowStore(explaining(db.hot));
 }, 60_000);
 afterAll(async () => {
   await db.close();
@@ -88,7 +91,7 @@ function wholeReads(lines: readonly string[]): string[] {
   return lines.filter((line, n) => {
     if (/Seq Scan on (message|delivery|attempt|idempotency|lane)/.test(line)) return true;
     const scan = /Index (?:Only )?Scan (?:Backward )?using (\S+) on (?:message|delivery|attempt|idempotency)/.exec(line);
-    return scan !== null && !/Index Cond/.test(lines[n + 1] ?? '') && !/_due_idx|spoke_due_at/.test(scan[1] ?? '');
+    return scan !== null && !/Index Cond/.test(lines[n + 1] ?? '') && !/_due_idx|spoke_due_at|held_by_created_at/.test(scan[1] ?? '');
   });
 }
 
@@ -134,6 +137,11 @@ describe('the hot statements read by index', () => {
     ['mendImpossible', () => mendImpossible(explaining(db.hot), 20_000)],
     ['holdPaused', () => store.holdPaused()],
     ['holdBroken', () => store.holdBroken()],
+    ['undrained', () => flows.undrained()],
+    ['release', () => flows.release('s1', 100)],
+    ['relabel', () => flows.relabel('s1', 100)],
+    ['probeCandidates', () => flows.probeCandidates('s1', 20)],
+    ['makeDue', async () => flows.makeDue((await claimedOne()).id)],
     ['acceptInLanes', () => store.accept([inLane('k1'), inLane('k1'), inLane('k2')], Date.now())],
     ['mendLanes', () => store.mendLanes(1_000)],
     ['advanceLanes', () => store.advanceLanes([{ spoke: 's1', key: 'k1' }])],

@@ -26,16 +26,17 @@ export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
     waiting: (perSpoke) => classified(waiting(pool, perSpoke)),
     ringDue: (perSpoke, graceMs) => classified(ringDue(pool, perSpoke, graceMs)),
     expireLeases: () => classified(expireLeases(pool)),
-    holdPaused: () => classified(changed(pool, HOLD_PAUSED_SQL)),
-    holdBroken: () => classified(changed(pool, HOLD_BROKEN_SQL)),
+    holdPaused: () => classified(changed(pool, 'hold-paused', HOLD_PAUSED_SQL)),
+    holdBroken: () => classified(changed(pool, 'hold-broken', HOLD_BROKEN_SQL)),
     mendLanes: (limit) => classified(mendLanes(limit)),
-    forgetExpired: (limit) => classified(changed(pool, FORGET_SQL, [limit])),
+    forgetExpired: (limit) => classified(changed(pool, 'forget', FORGET_SQL, [limit])),
     makePartitions: () => classified(makePartitions(pool)),
   };
 }
 
-async function changed(pool: pg.Pool, text: string, values: unknown[] = []): Promise<number> {
-  return (await pool.query({ text, values })).rowCount ?? 0;
+/** Named, so that it is planned once per connection: over many partitions planning costs more than the work. */
+async function changed(pool: pg.Pool, name: string, text: string, values: unknown[] = []): Promise<number> {
+  return (await pool.query({ name, text, values })).rowCount ?? 0;
 }
 
 async function classified<T>(work: Promise<T>): Promise<T> {

@@ -85,6 +85,17 @@ async function finish(max = 50): Promise<void> {
   }
 }
 
+const MOVES = {
+  pause: { from: ['running', 'done'], to: 'paused' },
+  resume: { from: ['paused'], to: 'running' },
+  stop: { from: ['running', 'paused', 'done'], to: 'stopped' },
+} as const;
+
+const moving = (id: string) => (action: keyof typeof MOVES) =>
+  replays.move(id, MOVES[action].from, MOVES[action].to, time, {
+    ...{ atMs: time, actor: 'key:test', action: `replay.${action}`, subject: 'replay', detail: {} },
+  });
+
 const made = () => db.prisma.delivery.findMany({ where: { replayId: { not: null } }, orderBy: { id: 'asc' } });
 
 describe('replaying messages', () => {
@@ -188,6 +199,81 @@ describe('replaying messages', () => {
     expect(new Set(rows.map(({ messageId, route }) => `${messageId} ${route}`)).size).toBe(60);
     expect(await replays.find(id)).toMatchObject({ state: 'done', done: 30 });
     expect(await move('running', 'stopped')).toBeNull();
+  });
+
+  it('starts small and doubles each second', async () => {
+    await seed(120, [{ route: 'crm' }]);
+    await create({ filter: { ...ALL, routes: ['crm'] } });
+    const perSecond: number[] = [];
+    for (let second = 0; second < 4; second++) {
+      const before = (await made()).length;
+      for (let n = 0; n < 4; n++) {
+        await runner.tick();
+        time += 250;
+      }
+      perSecond.push((await made()).length - before);
+    }
+    const [first = 0, second = 0, third = 0] = perSecond;
+    expect(first).toBeLessThanOrEqual(25);
+    expect(second).toBeGreaterThan(15);
+    expect(second).toBeLessThan(45);
+    expect(third).toBeGreaterThan(second * 1.5);
+  });
+
+  it('is never far ahead of what was sent', async () => {
+    const { id } = await create({ ratePerSecond: 10_000 });
+    await db.hot.query(
+      `INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, held_by, created_at, replay_id)
+       SELECT gen_random_uuid(), gen_random_uuid(), 'shop', 'r', 1, 0, 's', 'erp', 'o', 'held', 'breaker', now(), $1 FROM generate_series(1, 1000)`,
+      [id],
+    );
+    await seed(5, []);
+    await finish(5);
+    expect(await made()).toHaveLength(1_000);
+    await db.hot.query(`UPDATE delivery SET state = 'succeeded', held_by = NULL WHERE replay_id = $1`, [id]);
+    await seedMessage(db.hot, { atMs: NOW - 1 }, plainSeal);
+    await finish(5);
+    expect((await made()).length).toBeGreaterThan(1_000);
+  });
+
+  it('keeps back at once what it made and nobody has sent, and lets it go when it is resumed', async () => {
+    await seed(30, []);
+    const { id } = await create({ ratePerSecond: 10 });
+    const move = moving(id);
+    await runner.tick();
+    const [sent, ...rest] = await made();
+    await db.hot.query(`UPDATE delivery SET state = 'active' WHERE id = $1`, [sent?.id]);
+    await db.hot.query(`UPDATE delivery SET state = 'held', held_by = 'pause' WHERE id = $1`, [rest[0]?.id]);
+    await move('pause');
+    const states = async () => (await made()).map(({ state, heldBy, blockedBy }) => `${state} ${heldBy} ${blockedBy === id}`);
+    expect(new Set(await states())).toEqual(new Set(['active null false', 'held governor true']));
+    // The next step of a run that was under way.
+    await db.hot.query(`UPDATE delivery SET state = 'pending' WHERE id = $1`, [sent?.id]);
+    await finish(3);
+    expect(new Set(await states())).toEqual(new Set(['held governor true']));
+    await move('resume');
+    await finish(30);
+    expect(new Set(await states())).toEqual(new Set(['pending null false']));
+    expect(await made()).toHaveLength(60);
+    expect(await replays.find(id)).toMatchObject({ state: 'done', done: 30 });
+  });
+
+  it('cancels at once what it made and nobody has sent when it is stopped, also when it had made everything, and nothing else', async () => {
+    const [message] = await seed(4, [{ state: 'pending' }]);
+    const { id } = await create({});
+    await finish(5);
+    expect(await replays.find(id)).toMatchObject({ state: 'done' });
+    const [sent, waiting] = await made();
+    await db.hot.query(`UPDATE delivery SET state = 'succeeded', due_at = NULL WHERE id = $1`, [sent?.id]);
+    await db.hot.query(`UPDATE delivery SET state = 'held', held_by = 'breaker', due_at = NULL WHERE id = $1`, [waiting?.id]);
+    expect(await moving(id)('stop')).toMatchObject({ state: 'stopped' });
+    const after = (await made()).map(({ state, reason }) => `${state} ${reason}`);
+    expect(after.sort()).toEqual(['succeeded null', ...Array.from({ length: 7 }, () => 'cancelled replay.stopped')].sort());
+    expect(await db.prisma.delivery.count({ where: { replayId: null, state: 'pending' } })).toBe(4);
+    const { id: other } = await create({ filter: { ...ALL, ids: [message ?? ''] } });
+    await finish(3);
+    await db.hot.query(`UPDATE delivery SET state = 'succeeded' WHERE replay_id = $1`, [other]);
+    expect([await moving(other)('stop'), await moving(other)('pause')]).toEqual([null, null]);
   });
 
   it('makes nothing twice when two runners work at once', async () => {

@@ -1,9 +1,11 @@
 /** Works on running replays, oldest first within each, at their rates. All state is in their rows: a crash, or another process taking the lead, goes on there. */
-import { type Bell, type Logger, messageOf } from '@nave/core';
+import { type Bell, type Clock, DRAIN_RATE_DEFAULT, type Logger, messageOf, type Ramp, rampOf, rampTotal } from '@nave/core';
 import { guarded } from '../guarded.ts';
 import type { Leadership } from '../leadership.ts';
+import { advanceAfter } from '../query/advance-after.ts';
 import { type BatchDeps, replayBatch } from './replay-batch.ts';
 import { type ReplayRow, replayRow } from './replay-store.ts';
+import { cancelUnsent, countUnsent, holdUnsent, releaseUnsent } from './unsent.ts';
 
 export interface RunnerDeps extends BatchDeps {
   bell: Bell;
@@ -20,47 +22,96 @@ export interface ReplayRunner {
   close(): Promise<void>;
 }
 
-/** Deliveries per second of a replay that names no rate: enough for most, and room for what arrives meanwhile. */
-export const DEFAULT_REPLAY_RATE = 500;
+/** Deliveries in the first second of a replay; the pace doubles each second up to its rate. */
+const REPLAY_START = 10;
+/** A replay is at most so many deliveries ahead of what was sent: a stop finds little to take back. */
+const UNSENT_MAX = 1_000;
+/** For so long the runner looks after what a pause or a stop, in the middle of something, could not reach. */
+const AFTERMATH_MS = 60_000;
 const BATCH_MAX = 200;
 const IDLE_MS = 500;
 const REPLAYS_AT_ONCE = 10;
 
+/** The pace of a replay: without a rate the hub's own, enough for most, with room for what arrives meanwhile. */
+export function replayRamp(rate: number | null): Ramp {
+  return rampOf(REPLAY_START, rate, DRAIN_RATE_DEFAULT);
+}
+
+/** How far a replay may go, by the time since it was started or resumed in this process. */
+class Pace {
+  readonly #ramp: Ramp;
+  readonly #clock: Clock;
+  readonly #startedAtMs: number;
+  #spent = 0;
+
+  constructor(rate: number | null, clock: Clock) {
+    this.#ramp = replayRamp(rate);
+    this.#clock = clock;
+    this.#startedAtMs = clock.now();
+  }
+
+  /** Deliveries it may make now. What is not used is lost after a second: saved up, it would go all at once. */
+  allowed(): number {
+    const due = rampTotal(this.#ramp, this.#clock.now() - this.#startedAtMs);
+    this.#spent = Math.max(this.#spent, due - this.#ramp.max);
+    return Math.floor(due - this.#spent);
+  }
+
+  /** A message with several routes costs as many deliveries; a debt is waited for. */
+  spend(deliveries: number): void {
+    this.#spent += deliveries;
+  }
+}
+
 export function createReplayRunner(deps: RunnerDeps): ReplayRunner {
-  /** Deliveries each replay may still make, and when that was last reckoned. */
-  const allowances = new Map<string, { deliveries: number; atMs: number }>();
+  const { prisma } = deps.db;
+  const paces = new Map<string, Pace>();
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> = Promise.resolve();
   let closed = false;
 
-  function allowance(replay: ReplayRow): { deliveries: number; atMs: number } {
-    const rate = replay.ratePerSecond ?? DEFAULT_REPLAY_RATE;
-    const nowMs = deps.clock.now();
-    const known = allowances.get(replay.id) ?? { deliveries: Math.min(rate, BATCH_MAX), atMs: nowMs };
-    const earned = Math.max(0, nowMs - known.atMs) * (rate / 1_000);
-    const fresh = { deliveries: Math.min(rate, known.deliveries + earned), atMs: nowMs };
-    allowances.set(replay.id, fresh);
-    return fresh;
+  async function work(replay: ReplayRow): Promise<boolean> {
+    const pace = paces.get(replay.id) ?? new Pace(replay.ratePerSecond, deps.clock);
+    paces.set(replay.id, pace);
+    const limit = Math.min(BATCH_MAX, pace.allowed());
+    if (limit < 1) return false;
+    const kept = await releaseUnsent(prisma, replay.id, limit);
+    if (kept.length > 0) {
+      pace.spend(kept.length);
+      deps.bell.ring(kept);
+      return true;
+    }
+    const room = UNSENT_MAX - (await countUnsent(prisma, replay.id, UNSENT_MAX));
+    if (room < 1) return false;
+    const batch = await replayBatch(deps, replay, Math.min(limit, room));
+    if (batch.stored) pace.spend(batch.deliveries);
+    if (batch.due.length > 0) deps.bell.ring(batch.due);
+    if (batch.finished) paces.delete(replay.id);
+    return batch.stored && !batch.finished && pace.allowed() >= 1;
   }
 
-  async function work(replay: ReplayRow): Promise<boolean> {
-    const allowed = allowance(replay);
-    if (allowed.deliveries < 1) return false;
-    const batch = await replayBatch(deps, replay, Math.min(BATCH_MAX, Math.floor(allowed.deliveries)));
-    // A message with several routes costs as many deliveries; the debt is waited for.
-    if (batch.stored) allowed.deliveries -= batch.deliveries;
-    if (batch.due.length > 0) deps.bell.ring(batch.due);
-    if (batch.finished) allowances.delete(replay.id);
-    return batch.stored && !batch.finished && allowed.deliveries >= 1;
+  /** What was just being changed when a replay was paused, stopped or done, and the next steps that came since. */
+  async function tidyUp({ id, state }: ReplayRow): Promise<void> {
+    if (state === 'paused') await holdUnsent(prisma, id);
+    else if (state === 'stopped') await advanceAfter(prisma, (await cancelUnsent(prisma, id)).lanes);
+    else deps.bell.ring(await releaseUnsent(prisma, id, BATCH_MAX));
   }
 
   async function tick(): Promise<boolean> {
     return guarded(async () => {
-      const rows = await deps.db.prisma.replay.findMany({ where: { state: 'running' }, orderBy: { id: 'asc' }, take: REPLAYS_AT_ONCE });
-      for (const id of allowances.keys()) if (!rows.some((row) => row.id === id)) allowances.delete(id);
+      const since = new Date(deps.clock.now() - AFTERMATH_MS);
+      const found = await prisma.replay.findMany({
+        where: { OR: [{ state: { in: ['running', 'paused'] } }, { finishedAt: { gte: since } }] },
+        orderBy: [{ state: 'desc' }, { id: 'asc' }],
+        take: REPLAYS_AT_ONCE * 3,
+      });
+      const rows = found.map(replayRow);
+      const running = rows.filter(({ state }) => state === 'running').slice(0, REPLAYS_AT_ONCE);
+      for (const id of paces.keys()) if (!running.some((row) => row.id === id)) paces.delete(id);
       if (rows.length === 0 || !(await deps.leadership.lead())) return false;
+      for (const row of rows) if (row.state !== 'running' && row.mode === 'replay') await tidyUp(row);
       let more = false;
-      for (const row of rows) more = (await work(replayRow(row))) || more;
+      for (const row of running) more = (await work(row)) || more;
       return more;
     });
   }

@@ -3,8 +3,10 @@ import { type AuditEntry, auditRow } from '../audit/audit-entry.ts';
 import type { Database } from '../database.ts';
 import type { Replay } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
+import { advanceAfter } from '../query/advance-after.ts';
 import { filterFromJson, filterToJson, type ReplayFilter, type ReplayMode } from './replay-filter.ts';
 import { previewReplay, type ReplayPreview } from './replay-preview.ts';
+import { cancelUnsent, countUnsent, holdUnsent } from './unsent.ts';
 
 const REPLAY_STATES = ['running', 'paused', 'stopped', 'done'] as const;
 export type ReplayState = (typeof REPLAY_STATES)[number];
@@ -44,7 +46,10 @@ export interface ReplayStore {
   create(replay: NewReplay, audit: AuditEntry): Promise<ReplayRow>;
   list(before: string | null, limit: number): Promise<ReplayRow[]>;
   find(id: string): Promise<ReplayRow | null>;
-  /** Moves between states; null when it is missing or in none of `from`. */
+  /**
+   * Moves between states, and keeps back (`paused`) or cancels (`stopped`) what it made and nobody has sent. One that is `done` moves only while there is such.
+   * @returns null when it is missing or in none of `from`
+   */
   move(id: string, from: readonly ReplayState[], to: ReplayState, nowMs: number, audit: AuditEntry): Promise<ReplayRow | null>;
 }
 
@@ -79,13 +84,25 @@ export function createReplayStore({ prisma }: Pick<Database, 'prisma'>): ReplayS
       }),
     move: (id, from, to, nowMs, audit) =>
       guarded(() =>
-        prisma.$transaction(async (tx) => {
-          const finishedAt = to === 'stopped' ? new Date(nowMs) : null;
-          const { count } = await tx.replay.updateMany({ where: { id, state: { in: [...from] } }, data: { state: to, finishedAt } });
-          if (count === 0) return null;
-          await tx.audit.create({ data: auditRow(audit) });
-          return replayRow(await tx.replay.findUniqueOrThrow({ where: { id } }));
-        }),
+        prisma
+          .$transaction(async (tx) => {
+            // Behind the batch that is being stored: what it made is seen below.
+            const [before] = await tx.$queryRaw<{ state: string }[]>`SELECT state FROM replay WHERE id = ${id}::uuid FOR UPDATE`;
+            if (before === undefined || !from.some((state) => state === before.state)) return null;
+            if (before.state === 'done' && (await countUnsent(tx, id, 1)) === 0) return null;
+            const finishedAt = to === 'stopped' ? new Date(nowMs) : null;
+            const row = replayRow(await tx.replay.update({ where: { id }, data: { state: to, finishedAt } }));
+            if (to === 'paused') await holdUnsent(tx, id);
+            const { count, lanes } = to === 'stopped' ? await cancelUnsent(tx, id) : { count: 0, lanes: [] };
+            const detail = to === 'stopped' ? { ...audit.detail, cancelled: count } : audit.detail;
+            await tx.audit.create({ data: auditRow({ ...audit, detail }) });
+            return { row, lanes };
+          })
+          .then(async (moved) => {
+            if (moved === null) return null;
+            await advanceAfter(prisma, moved.lanes);
+            return moved.row;
+          }),
       ),
   };
 }

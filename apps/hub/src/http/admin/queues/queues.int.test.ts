@@ -78,7 +78,7 @@ describe('resuming', () => {
     await hub.call('POST', 'queues/crm/pause');
     for (const [path, body, seconds] of [
       ['queues/crm', { dryRun: true }, 3],
-      ['spokes/crm', { dryRun: true, rate: 2 }, 15],
+      ['spokes/crm', { dryRun: true, rate: 2 }, 16],
     ] as const) {
       const { status, body: preview } = await hub.call('POST', `${path}/resume`, { body });
       expect([status, preview]).toEqual([

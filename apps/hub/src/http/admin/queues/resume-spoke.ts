@@ -1,6 +1,6 @@
 /** Resuming a spoke: a preview of what would be let go, or the resume itself. The same for `/queues` and `/spokes`. */
 import { PolicyInput, type ResumeInput, type ResumePreview } from '@nave/api-schema';
-import { DRAIN_RATE_DEFAULT, rampOf, rampSeconds } from '@nave/core';
+import { DRAIN_RATE_DEFAULT, estimateSeconds, rampOf } from '@nave/core';
 import { keptBack, type StoredSpoke } from '@nave/store';
 import type { FastifyRequest } from 'fastify';
 import { Check } from 'typebox/value';
@@ -32,7 +32,7 @@ async function previewOf(deps: AdminDeps, spoke: StoredSpoke, rate: number | nul
   const { count, oldestMs, newestMs } = await keptBack(deps.db, spoke.name, spoke.paused || !spoke.enabled);
   const policy = Check(PolicyInput, spoke.spec.policy) ? spoke.spec.policy : {};
   const { concurrency } = completePolicy(policy, deps.kinds.get(spoke.kind)?.defaults ?? {});
-  const estimatedSeconds = rampSeconds(rampOf(concurrency, rate, DRAIN_RATE_DEFAULT), count);
+  const estimatedSeconds = estimateSeconds(rampOf(concurrency, rate, DRAIN_RATE_DEFAULT), count);
   return { count, oldest: moment(oldestMs), newest: moment(newestMs), estimatedSeconds, exact: true };
 }
 

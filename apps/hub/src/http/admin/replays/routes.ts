@@ -2,17 +2,21 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Id, IdParams, ListQuery, PROBLEM_REPLIES, Replay, ReplayCreate, ReplayList, ReplayPreview } from '@nave/api-schema';
-import { HubError } from '@nave/core';
-import { createReplayStore, DEFAULT_REPLAY_RATE, type ReplayFilter, type ReplayRow, type ReplayState } from '@nave/store';
+import { estimateSeconds, HubError } from '@nave/core';
+import { createReplayStore, type ReplayFilter, type ReplayRow, type ReplayState, replayRamp } from '@nave/store';
 import { decodeCursor, encodeCursor } from '../../cursor.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { auditOf } from '../audit-of.ts';
 import { assertVersionHasRoute, filterOf, replayView } from './replay-view.ts';
 
 const MOVES: Readonly<Record<'pause' | 'resume' | 'stop', { from: readonly ReplayState[]; to: ReplayState; summary: string }>> = {
-  pause: { from: ['running'], to: 'paused', summary: 'Pause a replay' },
+  pause: { from: ['running', 'done'], to: 'paused', summary: 'Pause a replay; what it made and nobody has sent is held' },
   resume: { from: ['paused'], to: 'running', summary: 'Go on with a paused replay' },
-  stop: { from: ['running', 'paused'], to: 'stopped', summary: 'Stop a replay for good; what it made stays' },
+  stop: {
+    from: ['running', 'paused', 'done'],
+    to: 'stopped',
+    summary: 'Stop a replay for good; what it made and nobody has sent is cancelled',
+  },
 };
 
 export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async (app, { deps }) => {
@@ -46,7 +50,7 @@ export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
           count,
           oldest: moment(oldestMs),
           newest: moment(newestMs),
-          estimatedSeconds: Math.ceil(count / (rate ?? DEFAULT_REPLAY_RATE)),
+          estimatedSeconds: estimateSeconds(replayRamp(rate), count),
           exact,
         };
       }
@@ -97,7 +101,10 @@ export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
         if (moved !== null) return replayView(moved);
         const { state } = await found(id);
         throw new HubError('state.conflict', {
-          detail: `The replay is ${state}; ${action} is possible only while it is ${from.join(' or ')}.`,
+          detail:
+            state === 'done'
+              ? `The replay is done, and all it made was sent; nothing is left to ${action}.`
+              : `The replay is ${state}; ${action} is possible only while it is ${from.join(' or ')}.`,
         });
       },
     );
