@@ -3,7 +3,7 @@ import type { AlertSeverity } from '@nave/api-schema';
 import { type AlertState, spokeOf } from './alert-state.ts';
 
 /** Alerts that one notification carries; the rest is a number. */
-export const ALERTS_MAX = 50;
+const ALERTS_MAX = 50;
 
 export interface NotificationBody {
   rule: string;
