@@ -34,7 +34,7 @@ CREATE TABLE ledger_difference (
   minute_to timestamptz(3) NOT NULL,
   accepted integer NOT NULL,
   found integer NOT NULL,
-  message_ids uuid[] NOT NULL,
+  message_ids uuid[],
   detail jsonb NOT NULL,
   found_at timestamptz(3) NOT NULL,
   resolved_at timestamptz(3),

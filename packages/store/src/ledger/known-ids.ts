@@ -15,6 +15,8 @@ const IDS_MAX = 100;
 const MINUTES_MAX = 30;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** How far the clocks of a hub and its database may be apart for keys to be found. */
+const CLOCKS_MS = 900_000;
 const DEFAULT_WINDOW_MS = 7 * DAY_MS;
 
 /**
@@ -26,16 +28,7 @@ export async function knownIds(prisma: Reader, minutesMs: readonly number[]): Pr
   const detail: Record<string, number> = {};
   const windows = await idempotencyWindows(prisma);
   for (const minuteMs of minutesMs.slice(0, MINUTES_MAX)) {
-    const [low, high] = [lowestUuidAt(minuteMs), lowestUuidAt(minuteMs + MINUTE_MS)];
-    const searches: [string, Prisma.Sql][] = [
-      ['deliveriesWithoutMessage', deliveriesWithoutMessage(low, high)],
-      ['messagesWithoutDelivery', messagesWithoutDelivery(low, high)],
-      ['runsWithoutStep', runsWithoutStep(low, high)],
-      ['attemptsWithoutDelivery', attemptsWithoutDelivery(low, high)],
-      ['businessKeysWithoutMessage', businessKeysWithoutMessage(low, high)],
-      ['idempotencyKeysWithoutMessage', idempotencyKeysWithoutMessage(low, high, minuteMs, windows)],
-    ];
-    for (const [name, search] of searches) {
+    for (const [name, search] of searchesOf(minuteMs, windows)) {
       const rows = await prisma.$queryRaw<{ id: string | null }[]>(Prisma.sql`SELECT id FROM (${search}) AS lost LIMIT ${IDS_MAX}`);
       if (rows.length > 0) detail[name] = (detail[name] ?? 0) + rows.length;
       for (const { id } of rows) if (id !== null && messageIds.size < IDS_MAX) messageIds.add(id);
@@ -43,6 +36,19 @@ export async function knownIds(prisma: Reader, minutesMs: readonly number[]): Pr
     if (messageIds.size >= IDS_MAX) break;
   }
   return { messageIds: [...messageIds], detail };
+}
+
+/** What is looked for in a minute, by name; each answers `id`s of messages. */
+export function searchesOf(minuteMs: number, windows: readonly number[]): [string, Prisma.Sql][] {
+  const [low, high] = [lowestUuidAt(minuteMs), lowestUuidAt(minuteMs + MINUTE_MS)];
+  return [
+    ['deliveriesWithoutMessage', deliveriesWithoutMessage(low, high)],
+    ['messagesWithoutDelivery', messagesWithoutDelivery(low, high)],
+    ['runsWithoutStep', runsWithoutStep(low, high)],
+    ['attemptsWithoutDelivery', attemptsWithoutDelivery(low, high)],
+    ['businessKeysWithoutMessage', businessKeysWithoutMessage(low, high)],
+    ['idempotencyKeysWithoutMessage', idempotencyKeysWithoutMessage(low, high, minuteMs, windows)],
+  ];
 }
 
 /** Also those of replays, whose message is older: unless its day was dropped. */
@@ -70,7 +76,7 @@ function runsWithoutStep(low: string, high: string): Prisma.Sql {
 /** Attempts keep the time of their delivery, which keeps that of its message, but not the message's id: where the message is the only one of its millisecond, it is known. */
 function attemptsWithoutDelivery(low: string, high: string): Prisma.Sql {
   return Prisma.sql`SELECT (SELECT CASE WHEN count(*) = 1 THEN (array_agg(m.id))[1] END FROM message m
-        WHERE m.id >= nave_uuid_at(nave_moment_of(a.id)) AND m.id < nave_uuid_at(nave_moment_of(a.id) + interval '1 millisecond')) AS id
+        WHERE m.id >= ${low}::uuid AND m.id < ${high}::uuid AND m.id >= nave_uuid_at(nave_moment_of(a.id)) AND m.id < nave_uuid_at(nave_moment_of(a.id) + interval '1 millisecond')) AS id
     FROM attempt a WHERE a.id >= ${low}::uuid AND a.id < ${high}::uuid
       AND a.delivery_id NOT IN (SELECT id FROM delivery WHERE id >= ${low}::uuid AND id < ${high}::uuid)`;
 }
@@ -80,10 +86,11 @@ function businessKeysWithoutMessage(low: string, high: string): Prisma.Sql {
     AND k.message_id NOT IN (SELECT id FROM message WHERE id >= ${low}::uuid AND id < ${high}::uuid)`;
 }
 
-/** Found over the block range index of their expiry: a key expires its spoke's window after its message arrived. */
+/** Found over the block range index of their expiry: a key expires its spoke's window after its message was stored, by the clock of the database. */
 function idempotencyKeysWithoutMessage(low: string, high: string, minuteMs: number, windows: readonly number[]): Prisma.Sql {
   const expiring = windows.map((windowMs) => {
-    const [from, to] = [new Date(minuteMs + windowMs).toISOString(), new Date(minuteMs + windowMs + MINUTE_MS).toISOString()];
+    const expires = minuteMs + windowMs;
+    const [from, to] = [new Date(expires - CLOCKS_MS).toISOString(), new Date(expires + MINUTE_MS + CLOCKS_MS).toISOString()];
     return Prisma.sql`i.expires_at >= ${from}::timestamptz AND i.expires_at < ${to}::timestamptz`;
   });
   return Prisma.sql`SELECT DISTINCT i.message_id AS id FROM idempotency i WHERE (${Prisma.join(expiring, ' OR ')})

@@ -18,19 +18,25 @@ export async function whatKeeps(client: pg.Client, day: number, source: string |
     const { rows } = await client.query<{ id: string }>(`${text} LIMIT 1`, [low, high, ...(source === null ? [] : [source])]);
     return rows[0]?.id;
   };
-  const ours = source === null ? '' : 'AND source = $3';
-  const open =
-    (await found(`SELECT id FROM delivery WHERE due_at IS NOT NULL AND id >= $1 AND id < $2 ${ours}`)) ??
-    (await found(`SELECT id FROM delivery WHERE state IN ('held', 'unknown') AND id >= $1 AND id < $2 ${ours}`)) ??
-    (await found(
-      `SELECT id FROM delivery WHERE replay_id IS NOT NULL AND message_id >= $1 AND message_id < $2 AND state IN (${OPEN}) ${ours}`,
-    ));
-  if (open !== undefined) return `delivery ${open} is not finished`;
+  for (const text of openDeliveries(source)) {
+    const open = await found(text);
+    if (open !== undefined) return `delivery ${open} is not finished`;
+  }
   if (source === null) {
     const head = await found('SELECT head AS id FROM lane WHERE head >= $1 AND head < $2');
     if (head !== undefined) return `delivery ${head} parks its lane`;
   }
   return replayThatNeeds(client, day, high);
+}
+
+/** Statements over the ids of a day (`$1` inclusive, `$2` exclusive), and `$3` the spoke of the messages. */
+export function openDeliveries(source: string | null): string[] {
+  const ours = source === null ? '' : 'AND source = $3';
+  return [
+    `SELECT id FROM delivery WHERE due_at IS NOT NULL AND id >= $1 AND id < $2 ${ours}`,
+    `SELECT id FROM delivery WHERE state IN ('held', 'unknown') AND id >= $1 AND id < $2 ${ours}`,
+    `SELECT id FROM delivery WHERE replay_id IS NOT NULL AND message_id >= $1 AND message_id < $2 AND state IN (${OPEN}) ${ours}`,
+  ];
 }
 
 async function replayThatNeeds(client: pg.Client, day: number, high: string): Promise<string | null> {
