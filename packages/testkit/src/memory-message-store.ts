@@ -16,6 +16,7 @@ import {
   type NewMessage,
   REASONS,
   type RecordedAttempt,
+  SUSPECT_AT,
   type SweepStore,
 } from '@nave/core';
 import { memoryLanes } from './memory-lanes.ts';
@@ -195,12 +196,14 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
         [...new Set(ids)]
           .flatMap((id) => deliveries.get(id) ?? [])
           .filter(isFree)
+          .sort((a, b) => a.lost - b.lost)
+          .filter((row, _, rows) => row.lost < SUSPECT_AT || row === rows.find(({ lost }) => lost >= SUSPECT_AT))
           .flatMap((row) => take(row, owner, leaseMs)),
       ),
     claimDue: (spoke, limit, owner, leaseMs) =>
       up(() =>
         byDue()
-          .filter((row) => row.spoke === spoke && isFree(row))
+          .filter((row) => row.spoke === spoke && isFree(row) && row.lost < SUSPECT_AT)
           .slice(0, limit)
           .flatMap((row) => take(row, owner, leaseMs)),
       ),

@@ -31,6 +31,9 @@ export const LOOKUP_SETTLE_MS = 2_000;
 /** Workers lost in a row on one delivery before it is taken for what kills them. */
 export const LOST_MAX = 5;
 
+/** Workers lost in a row from which on a delivery is suspected: it is claimed apart from other suspects, so that it cannot take them with it to `LOST_MAX`. */
+export const SUSPECT_AT = 2;
+
 export interface DecisionInput {
   outcome: Outcome;
   policy: RetryPolicy;

@@ -1,5 +1,5 @@
 /** Claiming: a worker takes the lease of due deliveries and gets their messages in the same round trip. */
-import type { ClaimedDelivery } from '@nave/core';
+import { type ClaimedDelivery, SUSPECT_AT } from '@nave/core';
 import type pg from 'pg';
 import { uuidArray } from './binary-array.ts';
 import { idRange } from './id-range.ts';
@@ -21,23 +21,26 @@ FROM claimed c CROSS JOIN LATERAL (SELECT * FROM message WHERE id = c.message_id
 
 /**
  * By ids from tickets. SKIP LOCKED: whoever holds a row is dealing with it. The id range lets PostgreSQL look into the partitions concerned only; the list
- * beside it keeps it from reading all that lies between the oldest and the newest id.
+ * beside it keeps it from reading all that lies between the oldest and the newest id. Of those that lost worker after worker one at a time: one of them may
+ * be what kills workers, and the others must not be with it each time. Those left out are rung again.
  */
 const CLAIM_SQL = `
-WITH due AS MATERIALIZED (
-  SELECT id FROM delivery
+WITH found AS MATERIALIZED (
+  SELECT id, lost FROM delivery
   WHERE id = ANY($3::uuid[]) AND id >= $4::uuid AND id <= $5::uuid AND ${TAKEABLE}
   FOR UPDATE SKIP LOCKED
+), due AS MATERIALIZED (
+  SELECT id FROM found WHERE lost < ${SUSPECT_AT} OR id = (SELECT id FROM found WHERE lost >= ${SUSPECT_AT} ORDER BY lost, id LIMIT 1)
 ), claimed AS (${TAKE} d.id = ANY(ARRAY(SELECT id FROM due)) AND d.id >= $4::uuid AND d.id <= $5::uuid RETURNING d.*)${ANSWER}`;
 
 /**
  * By spoke, oldest first: for what was never rung, or whose ring was dropped by a full buffer. The grace that a ring buys is at most seconds, so what is due
- * later is a retry that waits: the bound keeps those out of the scan.
+ * later is a retry that waits: the bound keeps those out of the scan. Suspects are only claimed by id.
  */
 const CLAIM_DUE_SQL = `
 WITH due AS MATERIALIZED (
   SELECT id FROM delivery
-  WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND ${TAKEABLE}
+  WHERE spoke = $3 AND due_at <= now() + interval '15 seconds' AND ${TAKEABLE} AND lost < ${SUSPECT_AT}
   ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED
 ), claimed AS (${TAKE} ${amongThem('due')} RETURNING d.*)${ANSWER}`;
 
