@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { KINDS } from '@nave/adapters';
 import type { Config } from '@nave/config';
-import { type ClaimedDelivery, type Clock, type DeliveryRecord, isHubError, type Logger, type SendingMark } from '@nave/core';
+import { type Clock, isHubError, type Logger, type SendingMark } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
@@ -40,6 +40,7 @@ import { createBackpressure } from './worker/backpressure.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
 import { brokenSpokes, buildFlow } from './worker/flow/build-flow.ts';
 import { buildGates } from './worker/gates/build-gates.ts';
+import { logDelivery } from './worker/log-delivery.ts';
 import { createWorker } from './worker/worker.ts';
 
 /** What only the start knows: where the database is, which port was taken, the secret key. */
@@ -291,26 +292,4 @@ export async function buildContainer(config: Config, around: Surroundings) {
 
 function ok(name: string, detail: string): ReadinessCheck {
   return { name, ok: true, detail };
-}
-
-/** One wide line per delivery; what went well is for debugging only. */
-function logDelivery(logger: Logger, delivery: ClaimedDelivery, record: DeliveryRecord): void {
-  const { attempt } = record;
-  const fields = {
-    messageId: delivery.messageId,
-    deliveryId: delivery.id,
-    spoke: delivery.spoke,
-    operation: delivery.operation,
-    route: delivery.route,
-    state: record.state,
-    attempt: attempt?.number ?? null,
-    outcome: attempt?.outcome ?? null,
-    status: attempt?.status ?? null,
-    durationMs: attempt?.durationMs ?? null,
-  };
-  if (record.state === 'succeeded' || attempt === null) logger.debug(fields, 'delivered');
-  else if (record.state === 'unknown' && record.delayMs !== null)
-    logger.info(fields, 'delivery has an unknown outcome and will be looked up');
-  else if (record.state === 'dead' || record.state === 'unknown') logger.warn(fields, 'delivery needs a person');
-  else logger.info(fields, 'delivery will be tried again');
 }
