@@ -1,6 +1,6 @@
 /** A hub as a user starts it, in a process and data directory of its own, set up through its API. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,8 @@ export interface BenchHub {
   port: number;
   pid: number;
   api(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Of its embedded PostgreSQL. */
+  databaseUrl(): string;
   stop(): Promise<void>;
 }
 
@@ -18,8 +20,9 @@ const MAIN = fileURLToPath(new URL('../../../apps/hub/src/main.ts', import.meta.
 const KEY = 'bench-admin-key-0123456789';
 const READY_MS = 60_000;
 
-export async function startHub(port: number, env: Readonly<Record<string, string>>): Promise<BenchHub> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'nave-bench-'));
+/** @param kept a data directory that stays when the hub stops; without one it gets its own, which goes with it */
+export async function startHub(port: number, env: Readonly<Record<string, string>>, kept?: string): Promise<BenchHub> {
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'nave-bench-'));
   const child: ChildProcess = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -47,11 +50,17 @@ export async function startHub(port: number, env: Readonly<Record<string, string
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return text === '' ? null : JSON.parse(text);
     },
+    databaseUrl() {
+      const read = (file: string) => readFileSync(join(dataDir, 'postgres', file), 'utf8');
+      // postmaster.pid: the fourth line is the port.
+      const listens = read('data/postmaster.pid').split('\n')[3];
+      return `postgresql://nave:${encodeURIComponent(read('password').trim())}@127.0.0.1:${listens}/nave`;
+    },
     async stop() {
       const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');
       await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
   const deadline = Date.now() + READY_MS;
