@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/e2e/src/faults/*.fault.test.ts'],
+    globalSetup: ['./vitest.faults.global-setup.ts'],
     pool: 'forks',
     // Most of the time is waiting for leases to run out, so two suites at once fit on two cores.
     maxWorkers: 2,

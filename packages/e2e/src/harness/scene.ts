@@ -1,8 +1,10 @@
 /** What a fault suite plays in: a directory, a database, hub processes, a receiving system; and the configuration they share. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@nave/store';
+import { inject } from 'vitest';
 import { embeddedDatabaseUrl, embeddedServerPid } from './embedded-database.ts';
 import { freePort } from './free-port.ts';
 import { endHub, type HubProcess, spawnHub } from './hub-process.ts';
@@ -10,6 +12,13 @@ import { stillRunning } from './process-tree.ts';
 import type { QueueUnderTest } from './queue-backends.ts';
 import { type Sink, startSink } from './sink.ts';
 import { waitFor } from './wait-for.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Directory of a stopped cluster with a migrated database `nave`. */
+    clusterTemplate: string;
+  }
+}
 
 export interface Scene {
   dir: string;
@@ -49,7 +58,10 @@ export async function openScene(
 ): Promise<Scene> {
   const dir = mkdtempSync(join(tmpdir(), 'nave-fault-'));
   const sink = await startSink();
-  const postgres = database === 'external' ? await startExternal(join(dir, 'server'), databaseEnv) : null;
+  const server = join(dir, database === 'external' ? 'server' : 'postgres');
+  // With owners: the server may run as another user.
+  execFileSync('cp', ['-a', inject('clusterTemplate'), server], { timeout: 30_000 });
+  const postgres = database === 'external' ? await startExternal(server, databaseEnv) : null;
   const ports = new Map<string, number>();
   const hubs: HubProcess[] = [];
   await queue.redis()?.command('FLUSHALL');
