@@ -8,7 +8,7 @@ const COLUMNS = `spoke, breaker, failures, drain_rate, ${TIMES.map(epochMs).join
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::float8';
 
 /** Small: rows exist only for spokes that something keeps back, and shut spokes have a partial index. */
-export const READ_SQL = `
+const READ_SQL = `
 SELECT false AS shut, ${NOW} AS now_ms, ${COLUMNS} FROM spoke_flow
 UNION ALL
 SELECT true, ${NOW}, name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM spoke WHERE paused OR NOT enabled`;

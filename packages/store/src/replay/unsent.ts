@@ -5,10 +5,10 @@ import { Prisma } from '../generated/client.ts';
 type Tx = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
 /** Why a delivery of a stopped replay is cancelled. */
-export const REPLAY_STOPPED = 'replay.stopped';
+const REPLAY_STOPPED = 'replay.stopped';
 
 /** Deliveries changed by one statement. More than a replay is ahead of what was sent: one is usually enough. */
-export const UNSENT_BATCH = 2_000;
+const UNSENT_BATCH = 2_000;
 
 const OPEN = Prisma.sql`d.state IN ('pending', 'retrying', 'held')`;
 /** Not those that wait for a person, an event or their lane: they are not on their way. */
