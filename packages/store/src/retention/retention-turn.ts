@@ -1,5 +1,6 @@
 /** One turn of retention: bodies whose time is over, then at most one day of rows, then what lies outside all days. */
 import { type Clock, type Logger, messageOf } from '@nave/core';
+import type pg from 'pg';
 import type { Database } from '../database.ts';
 import { guarded } from '../guarded.ts';
 import { DAY_MS, dayName, daysBefore } from './day-partitions.ts';
@@ -11,6 +12,8 @@ import { deleteStrayRows } from './stray-rows.ts';
 export interface RetentionDeps {
   db: Pick<Database, 'prisma' | 'url'>;
   clock: Clock;
+  /** The database's clock, ms since the epoch; default its `now()`. A hub whose clock leapt ahead must not drop what is young. */
+  databaseNow?: (client: pg.Client) => Promise<number>;
   /** How long rows are kept (`NAVE_RETENTION`). */
   retentionMs: number;
   /** Where a day is written before it is dropped (`NAVE_ARCHIVE_DIR`); null = nowhere. */
@@ -35,7 +38,7 @@ export function retentionTurn(deps: RetentionDeps): Promise<RetentionResult> {
   const { db, clock, retentionMs, logger } = deps;
   return guarded(() =>
     withMaintenanceClient(db.url, async (client) => {
-      const nowMs = clock.now();
+      const nowMs = Math.min(clock.now(), await (deps.databaseNow ?? databaseClock)(client));
       const result: RetentionResult = { keysDestroyed: 0, dropped: [], blocked: [], strayRows: 0 };
       for (const { id, spoke, day } of await destroyBodies(db, client, nowMs)) {
         deps.onKeyDestroyed(id);
@@ -69,6 +72,11 @@ export function retentionTurn(deps: RetentionDeps): Promise<RetentionResult> {
       return result;
     }),
   );
+}
+
+async function databaseClock(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ ms: number }>('SELECT (extract(epoch FROM now()) * 1000)::float8 AS ms');
+  return rows[0]?.ms ?? 0;
 }
 
 /** The same, for a loop that must go on. */

@@ -16,6 +16,8 @@ let db: Database;
 let time: number;
 let archiveDir: string;
 let forgotten: number[];
+/** Null: the clocks agree. */
+let databaseTime: number | null;
 
 const TODAY = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 const OLD = TODAY - 10 * DAY_MS;
@@ -23,6 +25,7 @@ const OLD = TODAY - 10 * DAY_MS;
 beforeEach(async () => {
   time = TODAY + 12 * 3_600_000;
   forgotten = [];
+  databaseTime = null;
   archiveDir = mkdtempSync(join(tmpdir(), 'nave-archive-'));
   server = await disposableDatabase();
   db = openDatabase({ url: server.url, applicationName: 'test', hotConnections: 2, queryConnections: 4 });
@@ -66,6 +69,7 @@ const turn = (options: { archive?: boolean } = {}) =>
     ...{ db, clock: { now: () => time }, logger: recordingLogger(), retentionMs: 5 * DAY_MS },
     archiveDir: options.archive === true ? archiveDir : null,
     onKeyDestroyed: (id) => forgotten.push(id),
+    databaseNow: async () => databaseTime ?? time,
   });
 const tables = async () =>
   (await query(`SELECT relname FROM pg_class WHERE relname LIKE $1 AND relkind = 'r'`, [`%\\_${dayName(OLD).replaceAll('-', '')}`]))
@@ -113,6 +117,14 @@ describe('rows', () => {
     expect(await turn()).toMatchObject({ dropped: [] });
     time += DAY_MS;
     expect(await turn()).toMatchObject({ dropped: [dayName(day)] });
+  });
+
+  it('stay when only the clock of a hub says that their time is over', async () => {
+    await seed([{ state: 'succeeded' }]);
+    databaseTime = OLD + 3 * DAY_MS;
+    expect(await turn()).toMatchObject({ dropped: [], blocked: [] });
+    databaseTime = null;
+    expect(await turn()).toMatchObject({ dropped: [dayName(OLD)] });
   });
 
   it.each(['pending', 'active', 'retrying', 'held', 'unknown'] as const)('stay, visibly, while a delivery is %s', async (state) => {
