@@ -367,6 +367,29 @@ describe('what the gates of the dispatcher decide', () => {
     expect(one.unused()).toBe(8);
   });
 
+  it('starts what was offered while a probe was being claimed, also when the probe hangs', async () => {
+    const hold = Promise.withResolvers<void>();
+    const { deliver, of } = manual();
+    const { dispatcher, accept } = set({
+      spokes: { erp: {}, crm: {} },
+      deliver,
+      store: (real) => ({
+        claim: async (ids, owner, leaseMs) => {
+          const claimed = await real.claim(ids, owner, leaseMs);
+          if (claimed.some(({ spoke }) => spoke === 'erp')) await hold.promise;
+          return claimed;
+        },
+      }),
+    });
+    const [probe] = await accept('erp', 1);
+    const probed = dispatcher.probe('erp', probe?.deliveryId ?? '');
+    dispatcher.offer(await accept('crm', 1));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    hold.resolve();
+    expect(await probed).toBe(true);
+    await vi.waitFor(() => expect(of('crm')).toHaveLength(1), SOON);
+  });
+
   it('sends a probe whatever the gates say, once', async () => {
     const shut = gate();
     shut.rooms.set('erp', 0);

@@ -249,7 +249,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) laneOf(spoke).offer(deliveryId);
       schedule();
     },
-    async probe(spoke, deliveryId) {
+    async probe(_spoke, deliveryId) {
       if (stopped || underWay.has(deliveryId)) return false;
       const claimed = await claiming(() => deps.store.claim([deliveryId], deps.owner, deps.leaseMs));
       const [delivery] = claimed?.deliveries ?? [];
@@ -258,7 +258,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         reserve(lane, 1);
         begin(lane, delivery, claimed.at);
       }
-      if (lanes.get(spoke)?.busy === true) schedule();
+      // What was offered meanwhile, for any spoke, waited for this claim to end.
+      schedule();
       return delivery !== undefined;
     },
     active: () => underWay.size,
