@@ -104,6 +104,15 @@ describe('the worker', () => {
     await worker.stop(0);
   });
 
+  it('takes leases back and looks for itself although another part of the turn fails again and again', async () => {
+    const { worker, offered, steps, bell } = set({ due: () => Promise.reject(new HubError('hub.internal')) });
+    await worker.start();
+    bell.setHealthy(false);
+    await vi.advanceTimersByTimeAsync(250);
+    expect([offered, steps]).toEqual([['waiting'], ['recover', 'tidy']]);
+    await worker.stop(0);
+  });
+
   it('stops in order: the turn, the lead, the ear, then what is under way', async () => {
     const { worker, steps, offered } = set();
     await worker.start();

@@ -38,17 +38,27 @@ export function createWorker(deps: WorkerDeps): Worker {
   let stopped = false;
 
   async function take(): Promise<void> {
-    try {
-      if (await leadership.lead()) {
-        dispatcher.offer(await sweep.due());
-        await deps.flow?.turn();
-        if (turns % RECOVER_EVERY === 0) await sweep.recover();
-        if (turns % TIDY_EVERY === 0) await sweep.tidy();
+    let failed = false;
+    /** What keeps failing in one part keeps no other from its work: leases are taken back even if a drain cannot go on. */
+    const part = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        if (!failed) logger.warn({ reason: messageOf(error) }, 'a turn of the sweep failed');
+        failed = true;
       }
-      if (!bell.healthy() || !listener.healthy()) dispatcher.offer(await deps.store.waiting(FETCH_PER_SPOKE));
-    } catch (error) {
-      logger.warn({ reason: messageOf(error) }, 'a turn of the sweep failed');
+    };
+    let leads = false;
+    await part(async () => {
+      leads = await leadership.lead();
+    });
+    if (leads) {
+      await part(async () => dispatcher.offer(await sweep.due()));
+      await part(async () => deps.flow?.turn());
+      if (turns % RECOVER_EVERY === 0) await part(() => sweep.recover());
+      if (turns % TIDY_EVERY === 0) await part(() => sweep.tidy());
     }
+    if (!bell.healthy() || !listener.healthy()) await part(async () => dispatcher.offer(await deps.store.waiting(FETCH_PER_SPOKE)));
     turns += 1;
     lastTurnAt = performance.now();
   }
