@@ -1,16 +1,28 @@
-import { DEFAULT_POLICY, type FlowReading, nextFlow, ORDINARY_FLOW, type ProbeResult, type SpokeFlow } from '@nave/core';
+import { DEFAULT_POLICY, type FlowReading, nextFlow, ORDINARY_FLOW, type ProbeResult, type SpokeFlow, type SpokePolicy } from '@nave/core';
 import { recordingBell, recordingLogger } from '@nave/testkit';
 import { describe, expect, it } from 'vitest';
 import { createGovernor } from './governor.ts';
 
 const BROKEN: SpokeFlow = { ...ORDINARY_FLOW, breaker: 'open', failures: 5, openedAtMs: 0, probeAtMs: 1_000 };
 
-function set({ waiting = 0, concurrency = 4, probe = async (): Promise<ProbeResult> => 'answered' } = {}) {
+function set({
+  waiting = 0,
+  concurrency = 4,
+  operations = {},
+  probe = async (): Promise<ProbeResult> => 'answered',
+}: {
+  waiting?: number;
+  concurrency?: number;
+  operations?: SpokePolicy['operations'];
+  probe?: () => Promise<ProbeResult>;
+} = {}) {
   const flows = new Map<string, SpokeFlow>();
   const shut = new Set<string>();
   const kept = Array.from({ length: waiting }, (_, n) => `k${n}`);
   const bell = recordingBell();
   const probed: string[] = [];
+  const patience: number[] = [];
+  const failing = new Set<string>();
   let now = 0;
   let candidates = [
     { id: 'charge', operation: 'charge' },
@@ -22,7 +34,8 @@ function set({ waiting = 0, concurrency = 4, probe = async (): Promise<ProbeResu
     store: {
       undrained: async () =>
         kept.length > 0 && !flows.get('erp')?.drain && flows.get('erp')?.breaker !== 'open' && !shut.has('erp') ? ['erp'] : [],
-      release: async (_spoke, limit) => {
+      release: async (spoke, limit) => {
+        if (failing.has(spoke)) throw new Error('no statement goes through');
         const ids = kept.splice(0, Math.min(limit, room));
         room -= ids.length;
         return { ids, left: kept.length > 0 };
@@ -43,16 +56,17 @@ function set({ waiting = 0, concurrency = 4, probe = async (): Promise<ProbeResu
         flows.set(spoke, after);
         return { spoke, before, after };
       }),
-    policyOf: () => ({ ...DEFAULT_POLICY, concurrency, breaker: { failures: 5, cooldownMs: 1_000 } }),
+    policyOf: () => ({ ...DEFAULT_POLICY, concurrency, operations, breaker: { failures: 5, cooldownMs: 1_000 } }),
     repeatable: (_spoke, operation) => operation !== 'charge',
-    probe: (_spoke, id) => {
+    probe: (_spoke, id, patienceMs) => {
       probed.push(id);
+      patience.push(patienceMs);
       return probe();
     },
     ...{ bell, logger: recordingLogger() },
   });
   return {
-    ...{ flows, shut, bell, probed, kept, governor },
+    ...{ flows, shut, bell, probed, patience, failing, kept, governor },
     setCandidates: (list: typeof candidates) => {
       candidates = list;
     },
@@ -104,6 +118,13 @@ describe('a probe', () => {
     expect(all.flows.get('erp')?.breaker).toBe('closed');
   });
 
+  it('is waited for as long as its own operation may take', async () => {
+    const all = set({ operations: { find: { timeoutMs: 300_000, retry: null } } });
+    all.flows.set('erp', BROKEN);
+    await all.run(3);
+    expect(all.patience[0]).toBeGreaterThan(300_000);
+  });
+
   it('waits for something to send, and for a pause to end', async () => {
     const all = set();
     all.setCandidates([]);
@@ -134,6 +155,14 @@ describe('a drain', () => {
     expect(all.flows.get('erp')?.drain).toBeNull();
     expect(all.bell.rung.map(({ deliveryId }) => deliveryId)).toEqual(Array.from({ length: 200 }, (_, n) => `k${n}`));
     expect(all.relabelled()).toBeGreaterThan(0);
+  });
+
+  it('goes on although that of another spoke fails', async () => {
+    const all = set({ waiting: 3 });
+    for (const spoke of ['broken', 'erp']) all.flows.set(spoke, { ...ORDINARY_FLOW, drain: { startedAtMs: 0, rate: null } });
+    all.failing.add('broken');
+    await all.run(1);
+    expect(all.kept).toEqual([]);
   });
 
   it('keeps to its rate', async () => {

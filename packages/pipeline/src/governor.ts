@@ -7,6 +7,7 @@ import {
   type FlowStore,
   type Logger,
   messageOf,
+  operationPolicy,
   type ProbeResult,
   rampOf,
   rampTotal,
@@ -57,9 +58,12 @@ export function createGovernor(deps: GovernorDeps): Governor {
       (a, b) => Number(deps.repeatable(spoke, b.operation)) - Number(deps.repeatable(spoke, a.operation)),
     );
     const chosen = inOrder[(refused.get(spoke) ?? 0) % inOrder.length];
-    const patienceMs = (policy?.timeoutMs ?? TIMEOUT_DEFAULT_MS) + PROBE_MARGIN_MS;
+    if (chosen === undefined) return;
+    // Given up before the operation's own time is over, its late failure would be taken for an ordinary one and burn an attempt.
+    const ownMs = policy === null ? TIMEOUT_DEFAULT_MS : Math.max(policy.timeoutMs, operationPolicy(policy, chosen.operation).timeoutMs);
+    const patienceMs = ownMs + PROBE_MARGIN_MS;
     const [started] = await deps.change([[spoke, { kind: 'probing', leaseMs: patienceMs + PROBE_MARGIN_MS }]]);
-    if (chosen === undefined || started === undefined || started.before === started.after) return;
+    if (started === undefined || started.before === started.after) return;
     const cooldownMs = policy?.breaker.cooldownMs ?? 0;
     // Not waited for: other spokes' turns go on meanwhile.
     void send(spoke, chosen.id, patienceMs)
@@ -109,9 +113,14 @@ export function createGovernor(deps: GovernorDeps): Governor {
       for (const spoke of paces.keys()) if (flows.get(spoke)?.drain == null) paces.delete(spoke);
       for (const [spoke, flow] of flows) {
         if (shut.has(spoke)) continue;
-        // Without a probe to send, looking once a second is enough.
-        if (flow.breaker !== 'closed' && (flow.probeAtMs ?? 0) <= nowMs && turns % LOOK_EVERY === 0) await startProbe(spoke);
-        else if (flow.breaker === 'closed' && flow.drain !== null) await drain(spoke, flow.drain, nowMs);
+        try {
+          // Without a probe to send, looking once a second is enough.
+          if (flow.breaker !== 'closed' && (flow.probeAtMs ?? 0) <= nowMs && turns % LOOK_EVERY === 0) await startProbe(spoke);
+          else if (flow.breaker === 'closed' && flow.drain !== null) await drain(spoke, flow.drain, nowMs);
+        } catch (error) {
+          // One spoke's failure is not the others'.
+          deps.logger.warn({ spoke, reason: messageOf(error) }, 'a spoke that is kept back waits');
+        }
       }
       if (turns % LOOK_EVERY === 0) {
         const undrained = await deps.store.undrained();
