@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['packages/e2e/src/faults/*.fault.test.ts'],
     globalSetup: ['./vitest.faults.global-setup.ts'],
     pool: 'forks',
-    // Most of the time is waiting for leases to run out, so two suites at once fit on two cores.
-    maxWorkers: 2,
+    // Most of the time is waiting for leases to run out, so three suites at once fit on two cores.
+    maxWorkers: 3,
     testTimeout: 150_000,
     hookTimeout: 60_000,
   },
