@@ -13,8 +13,10 @@ SELECT false AS shut, ${NOW} AS now_ms, ${COLUMNS} FROM spoke_flow
 UNION ALL
 SELECT true, ${NOW}, name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM spoke WHERE paused OR NOT enabled`;
 
-const MAKE_SQL = 'INSERT INTO spoke_flow (spoke) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING';
-const LOCK_SQL = `SELECT ${NOW} AS now_ms, ${COLUMNS} FROM spoke_flow WHERE spoke = ANY($1::text[]) ORDER BY spoke FOR UPDATE`;
+/** Makes or locks, in the order given. In one statement: between two, a row could be tidied away, and its events with it. */
+const LOCK_SQL = `
+INSERT INTO spoke_flow AS f (spoke) SELECT spoke FROM unnest($1::text[]) WITH ORDINALITY AS n(spoke, place) ORDER BY place
+ON CONFLICT (spoke) DO UPDATE SET spoke = EXCLUDED.spoke RETURNING ${NOW} AS now_ms, ${COLUMNS}`;
 const instant = (name: string) => `to_timestamp(n.${name} / 1000.0)`;
 const WRITE_SQL = `
 UPDATE spoke_flow f SET breaker = n.breaker, failures = n.failures, drain_rate = n.drain_rate, updated_at = now(),
@@ -23,11 +25,13 @@ FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::float8[], $6::floa
   AS n(spoke, breaker, failures, drain_rate, ${TIMES.join(', ')})
 WHERE f.spoke = n.spoke`;
 
-/** What tells nothing any more, and what is left of deleted spokes. */
+/** What tells nothing any more, and what is left of deleted spokes. Waits for nobody: whoever changes several rows locks them in another order. */
 const TIDY_SQL = `
-DELETE FROM spoke_flow f WHERE (f.updated_at < now() - interval '10 seconds' AND f.breaker = 'closed' AND f.failures = 0 AND f.drain_started_at IS NULL
-    AND coalesce(f.throttled_until, now()) <= now() AND coalesce(f.budget_exhausted_at, '-infinity') < now() - interval '10 minutes')
-  OR NOT EXISTS (SELECT 1 FROM spoke s WHERE s.name = f.spoke)`;
+DELETE FROM spoke_flow WHERE spoke = ANY(ARRAY(
+  SELECT f.spoke FROM spoke_flow f WHERE (f.updated_at < now() - interval '10 seconds' AND f.breaker = 'closed' AND f.failures = 0 AND f.drain_started_at IS NULL
+      AND coalesce(f.throttled_until, now()) <= now() AND coalesce(f.budget_exhausted_at, '-infinity') < now() - interval '10 minutes')
+    OR NOT EXISTS (SELECT 1 FROM spoke s WHERE s.name = f.spoke)
+  FOR UPDATE OF f SKIP LOCKED))`;
 
 interface FlowRow {
   spoke: string;
@@ -62,7 +66,6 @@ export async function changeFlows(
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    await client.query({ name: 'make-flows', text: MAKE_SQL, values: [spokes] });
     const { rows } = await client.query<FlowRow & { now_ms: number }>({ name: 'lock-flows', text: LOCK_SQL, values: [spokes] });
     const nowMs = Math.max(0, ...rows.map((row) => row.now_ms));
     const changes = rows.map((row) => {

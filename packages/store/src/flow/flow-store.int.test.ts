@@ -72,6 +72,39 @@ describe('shared flows', () => {
     expect((flow?.probeAtMs ?? 0) - (flow?.openedAtMs ?? 0)).toBeCloseTo(60_000, -1);
   });
 
+  it('lose no event to the tidying of a row that said nothing', async () => {
+    await flows.change([['erp', WORKED]]);
+    const tidying = await other.hot.connect();
+    try {
+      await tidying.query('BEGIN');
+      await tidying.query('DELETE FROM spoke_flow');
+      const changed = flows.change([['erp', { kind: 'drain', rate: 7 }]]);
+      await expect.poll(async () => (await other.hot.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount).toBeGreaterThan(0);
+      await tidying.query('COMMIT');
+      expect((await changed).changes).toMatchObject([{ spoke: 'erp', after: { drain: { rate: 7 } } }]);
+    } finally {
+      tidying.release();
+    }
+    expect((await flows.read()).flows.get('erp')).toMatchObject({ drain: { rate: 7 } });
+  });
+
+  it('are tidied without waiting for who changes them', async () => {
+    await flows.change([['erp', WORKED]]);
+    await db.hot.query("UPDATE spoke_flow SET updated_at = now() - interval '1 minute'");
+    const changing = await other.hot.connect();
+    try {
+      await changing.query('BEGIN');
+      await changing.query('SELECT 1 FROM spoke_flow FOR UPDATE');
+      await flows.tidy();
+      await changing.query('COMMIT');
+    } finally {
+      changing.release();
+    }
+    expect((await flows.read()).flows.size).toBe(1);
+    await flows.tidy();
+    expect((await flows.read()).flows.size).toBe(0);
+  });
+
   it('apply events in order, several spokes at once and crosswise', async () => {
     const crosswise = Array.from({ length: 20 }, (_, n) =>
       flows.change(
