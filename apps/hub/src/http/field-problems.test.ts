@@ -1,4 +1,4 @@
-import { closed, nullable, SessionCreate, SpokeInput } from '@nave/api-schema';
+import { AlertWhenInput, closed, nullable, SessionCreate, SpokeInput } from '@nave/api-schema';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { bodyChecker } from './validation.ts';
@@ -30,6 +30,17 @@ describe('field problems', () => {
       { path: '/inbound/verify/0/scheme', message: 'required' },
       { path: '/inbound/verify/0/secret', message: 'fits none of the allowed forms' },
     ]);
+  });
+
+  it('tells forms apart by the field that names them', () => {
+    const when = (value: unknown) => problems(closed({ when: AlertWhenInput }), { when: value });
+    expect(when({ condition: 'dead', count: 0, share: 1 })).toEqual([
+      { path: '/when/share', message: 'unknown field' },
+      { path: '/when/count', message: 'must be >= 1' },
+    ]);
+    expect(when({ condition: 'dead', window: 'soon' })).toEqual([{ path: '/when/window', message: expect.stringContaining('pattern') }]);
+    expect(when({ condition: 'nope' })).toEqual([{ path: '/when/condition', message: expect.stringContaining('"errorShare"') }]);
+    expect(when({})).toEqual([{ path: '/when/condition', message: 'required' }]);
   });
 
   it('says one thing where several forms were possible or none', () => {

@@ -28,12 +28,35 @@ function withoutBranchNoise(errors: readonly FastifySchemaValidationError[]): Fa
   );
   const meant = [...branches.values()].filter((branch) => !branch.some((error) => isOtherForm(error, union.instancePath)));
   const [only] = meant;
-  const kept = meant.length === 1 && only ? withoutBranchNoise(only) : [{ ...union, keyword: 'union' }];
+  const kept =
+    meant.length === 1 && only ? withoutBranchNoise(only) : [untaggedIn([...branches.values()]) ?? { ...union, keyword: 'union' }];
   return [...withoutBranchNoise(outside), ...kept];
 }
 
+/** Of another type, or another word in the field that tells the forms apart. */
 function isOtherForm({ keyword, instancePath }: FastifySchemaValidationError, path: string): boolean {
-  return instancePath === path && (keyword === 'type' || keyword === 'const');
+  return (instancePath === path && keyword === 'type') || (isInOrAt(instancePath, path) && keyword === 'const');
+}
+
+function isInOrAt(instancePath: string, path: string): boolean {
+  return instancePath === path || (instancePath.startsWith(`${path}/`) && !instancePath.slice(path.length + 1).includes('/'));
+}
+
+/** What is wrong with the field that tells the forms apart, when there is one and no form has what it holds. */
+function untaggedIn(branches: readonly FastifySchemaValidationError[][]): FastifySchemaValidationError | null {
+  for (const error of branches[0] ?? []) {
+    const same = branches.map((branch) =>
+      branch.find(
+        ({ keyword, instancePath, params }) =>
+          keyword === error.keyword && instancePath === error.instancePath && params['missingProperty'] === error.params['missingProperty'],
+      ),
+    );
+    if (error.keyword === 'required' && same.every((one) => one !== undefined)) return error;
+    if (error.keyword !== 'const') continue;
+    const allowedValues = same.flatMap((one) => (one ? [one.params['allowedValue']] : []));
+    if (allowedValues.length === branches.length) return { ...error, keyword: 'enum', params: { allowedValues } };
+  }
+  return null;
 }
 
 function problemOf(error: FastifySchemaValidationError, base: string): FieldProblem {
