@@ -61,7 +61,7 @@ async function makeDay(client: pg.Client, day: number, count: number, withKeys: 
   await client.query(
     `CREATE TEMPORARY TABLE old ON COMMIT DROP AS
      SELECT n, at, ${uuid('m')} AS message, ${uuid('d')} AS delivery, ${uuid('a')} AS attempt, 'old-' || n % 20 AS spoke,
-       CASE WHEN n % 1000 = 0 THEN 'dead' WHEN n % 50 = 0 THEN 'skipped' ELSE 'succeeded' END AS state, decode(repeat(hm, 12), 'hex') AS content
+       CASE WHEN n % 1000 = 0 THEN 'dead' WHEN n % 50 = 0 THEN 'skipped' ELSE 'succeeded' END AS state, decode('010000000001' || repeat(hm, 12), 'hex') AS content
      FROM (SELECT n, to_timestamp($1::float8 / 1000 + n * 86399.0 / $2::int) AS at, md5(n || $3 || 'm') AS hm, md5(n || $3 || 'd') AS hd, md5(n || $3 || 'a') AS ha
        FROM generate_series(0, $2::int - 1) AS n) AS r`,
     [day, count, suffix],

@@ -22,7 +22,10 @@ const SETTLED_MS = 90_000;
 /** Minutes with open runs are counted again after so long. */
 const AGAIN_MS = 60_000;
 /** A pass over everything begins at most this often. */
-const PASS_MS = 600_000;
+const PASS_MS = 60_000;
+/** A turn of the patrol ends with the first stretch that goes beyond. */
+const PATROL_MS = 100;
+const PATROL_STEPS_MAX = 200;
 const MINUTE_MS = 60_000;
 const STEPS_MAX = 20;
 
@@ -72,18 +75,28 @@ interface PatrolState {
   patrolBeganAt: Date | null;
 }
 
-/** From the first minute to the last checked one, and again; where a day begins, its sum is compared with what was rolled up. */
+/** From the first minute to the last checked one, and again; where a day begins, its sum is compared with what was rolled up. Sparse days go many at a time. */
 async function patrol(db: LedgerDeps['db'], state: PatrolState, nowMs: number): Promise<LedgerDifference[]> {
   const untilMs = state.checkedUntil.getTime();
-  const span = await nextSpan(db.prisma, Math.max(state.startedAt.getTime(), state.patrolledUntil.getTime()), untilMs);
-  if (span !== null) {
-    const changed = await checkSpan(db, span, nowMs);
+  const changed: LedgerDifference[] = [];
+  const startedAt = performance.now();
+  let fromMs = Math.max(state.startedAt.getTime(), state.patrolledUntil.getTime());
+  for (let step = 0; step < PATROL_STEPS_MAX && performance.now() - startedAt < PATROL_MS; step++) {
+    const span = await nextSpan(db.prisma, fromMs, untilMs);
+    if (span === null) {
+      const sinceMs = nowMs - (state.patrolBeganAt?.getTime() ?? 0);
+      if (sinceMs >= 0 && sinceMs < PASS_MS) break;
+      await db.prisma.ledgerState.updateMany({
+        where: { id: 1 },
+        data: { patrolledUntil: state.startedAt, patrolBeganAt: new Date(nowMs) },
+      });
+      return changed;
+    }
+    changed.push(...(await checkSpan(db, span, nowMs)));
     if (dayOf(span.fromMs) === span.fromMs) changed.push(...(await compareDay(db, span.fromMs, nowMs)));
-    await db.prisma.ledgerState.updateMany({ where: { id: 1 }, data: { patrolledUntil: new Date(span.toMs) } });
-    return changed;
+    fromMs = span.toMs;
   }
-  const sinceMs = nowMs - (state.patrolBeganAt?.getTime() ?? 0);
-  if (sinceMs < 0 || sinceMs >= PASS_MS)
-    await db.prisma.ledgerState.updateMany({ where: { id: 1 }, data: { patrolledUntil: state.startedAt, patrolBeganAt: new Date(nowMs) } });
-  return [];
+  if (fromMs > state.patrolledUntil.getTime())
+    await db.prisma.ledgerState.updateMany({ where: { id: 1 }, data: { patrolledUntil: new Date(fromMs) } });
+  return changed;
 }

@@ -10,7 +10,7 @@ import { countedRuns } from './fold-counters.ts';
 import { ROLLED_UP, type RolledUp, signRollUp } from './rolled-up.ts';
 
 /** So long counters stay as they were written. */
-export const KEPT_MS = 48 * 3_600_000;
+const KEPT_MS = 48 * 3_600_000;
 const ROWS_MAX = 20_000;
 const SPANS_MAX = 500;
 const TIMEOUT_MS = 25_000;

@@ -30,7 +30,7 @@ export function signRollUp(rollUp: RolledUp, signer: CheckpointSigner): SignedRo
 }
 
 /** The roll-up, when the detail is one and its signature is right; else null. */
-export function verifiedRollUp(detail: unknown, signer: CheckpointSigner): RolledUp | null {
+function verifiedRollUp(detail: unknown, signer: CheckpointSigner): RolledUp | null {
   if (typeof detail !== 'object' || detail === null) return null;
   const { keyId, signature, ...rest }: Record<string, unknown> = { ...detail };
   if (typeof keyId !== 'string' || typeof signature !== 'string' || !isRollUp(rest)) return null;

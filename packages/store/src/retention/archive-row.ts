@@ -76,12 +76,15 @@ export function lineOf(columns: readonly string[], row: Row): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** Number of the data key a sealed value names (layout: version, flags, key number as 32 bits big-endian); null for anything shorter. */
+/** Number of the data key a sealed value names (layout: version, flags, key number as 32 bits big-endian); null for anything that is no sealed value. */
 export function dataKeyOf(sealed: unknown): number | null {
-  return sealed instanceof Uint8Array && sealed.length >= 6
-    ? Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length).readUInt32BE(2)
-    : null;
+  if (!(sealed instanceof Uint8Array) || sealed.length < 6) return null;
+  const id = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length).readUInt32BE(2);
+  return id <= KEY_ID_MAX ? id : null;
 }
+
+/** `data_key.id` is an integer of PostgreSQL. */
+const KEY_ID_MAX = 2_147_483_647;
 
 function camel(column: string): string {
   return column.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
