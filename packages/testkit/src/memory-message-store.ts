@@ -145,7 +145,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     Object.assign(row, {
       ...{ state: result.state, heldBy: result.heldBy, reason: result.reason, dueAtMs: at, owner: null, sending: unknown },
       attemptBase: row.attemptBase + Number(lookup || result.spared === true),
-      lookups: unknown ? row.lookups + Number(lookup) : 0,
+      lookups: unknown ? row.lookups + Number(lookup && result.spared !== true) : 0,
       lost: lookup || result.attempt === null ? row.lost : 0,
       nextAttemptAtMs: result.state === 'retrying' || unknown || (result.state === 'pending' && (result.delayMs ?? 0) > 0) ? at : null,
       attemptCount: result.attempt?.number ?? row.attemptCount,

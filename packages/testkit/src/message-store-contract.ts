@@ -285,9 +285,12 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         await store.record([buildRecord(asked ?? row, { state: 'unknown', delayMs: 0, lookup: true })]);
         const [again] = await store.claimDue('erp', 10, 'me', LEASE_MS);
         expect(again).toMatchObject({ sending: true, lookups: 1, attemptCount: 2, attemptBase: 1 });
-        await store.record([buildRecord(again ?? row, { state: 'pending', delayMs: 0, lookup: true })]);
+        await store.record([buildRecord(again ?? row, { state: 'unknown', delayMs: 0, lookup: true, spared: true })]);
+        const [spared] = await store.claimDue('erp', 10, 'me', LEASE_MS);
+        expect(spared).toMatchObject({ sending: true, lookups: 1, attemptCount: 3, attemptBase: 2 });
+        await store.record([buildRecord(spared ?? row, { state: 'pending', delayMs: 0, lookup: true })]);
         expect(await store.claim([row.id], 'me', LEASE_MS)).toMatchObject([
-          { sending: false, lookups: 0, attemptCount: 3, attemptBase: 2 },
+          { sending: false, lookups: 0, attemptCount: 4, attemptBase: 3 },
         ]);
       });
 

@@ -126,7 +126,7 @@ export interface DeliveryRecord {
   attempt: RecordedAttempt | null;
   /** The attempt asked what became of an earlier one and sent nothing: it gets a number, but the policy does not count it. */
   lookup?: boolean;
-  /** The attempt was a breaker's probe: it gets a number, but the policy does not count it. */
+  /** The attempt was a breaker's probe: it gets a number, but neither the policy nor the number of lookups counts it. */
   spared?: boolean;
   /** The delivery of the next step, inserted with the record. */
   next: (NewDelivery & { messageId: string; source: string; createdAtMs: number; replayId: string | null; replayOf: string | null }) | null;

@@ -19,7 +19,7 @@ WITH result AS MATERIALIZED (
     reason = r.reason,
     attempt_count = coalesce(r.number, d.attempt_count),
     attempt_base = d.attempt_base + (r.lookup OR r.spared)::int,
-    lookups = CASE WHEN r.state = 'unknown' THEN d.lookups + r.lookup::int ELSE 0 END,
+    lookups = CASE WHEN r.state = 'unknown' THEN d.lookups + (r.lookup AND NOT r.spared)::int ELSE 0 END,
     -- Neither a lookup nor a delivery given back shows that sending does not kill workers.
     lost = CASE WHEN r.lookup OR r.number IS NULL THEN d.lost ELSE 0 END,
     next_attempt_at = CASE WHEN r.state IN ('retrying', 'unknown') OR r.state = 'pending' AND r.delay_ms > 0 THEN now() + r.delay_ms * interval '1 millisecond' END,

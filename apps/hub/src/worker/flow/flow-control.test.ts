@@ -202,6 +202,15 @@ describe('a probe', () => {
     }
   });
 
+  it('that asked in vain what became of a delivery is asked again, and does not count towards leaving that to a person', async () => {
+    const one = worker(sharedFlows());
+    const result = probing(one);
+    const last = { state: 'unknown' as const, lookup: true, delayMs: null, reason: 'lookup.failed' };
+    const record = await one.deliver('timeout', last, {}, 'probe');
+    expect(record).toMatchObject({ state: 'unknown', lookup: true, spared: true, delayMs: 2_000, reason: 'unanswered' });
+    expect(await result).toBe('failed');
+  });
+
   it('teaches nothing when it is not sent, given back, or never ends', async () => {
     const one = worker(sharedFlows());
     expect(await probing(one, false)).toBe('none');

@@ -4,6 +4,7 @@ import {
   type DeliveryRecord,
   evidenceOf,
   type FlowEvent,
+  LOOKUP_SETTLE_MS,
   type ProbeResult,
   REASONS,
   type RecordedAttempt,
@@ -43,6 +44,11 @@ export function createRegulatedDeliver(deps: RegulationDeps): RegulatedDeliver {
     const evidence = evidenceOf(attempt.outcome, attempt.status);
     if (evidence === 'up') return { record, result: 'answered' };
     const failed = evidence === 'down' || attempt.outcome === 'throttled' || attempt.outcome === 'unknown';
+    // Nor does a lookup that nobody answered bring the delivery closer to waiting for a person.
+    if (failed && record.lookup === true && record.state === 'unknown') {
+      const again = { delayMs: record.delayMs ?? LOOKUP_SETTLE_MS, reason: REASONS.unanswered };
+      return { record: { ...record, ...again, spared: true }, result: 'failed' };
+    }
     const used = record.state === 'retrying' || (record.state === 'dead' && record.reason === REASONS.exhausted);
     // The hub asked, not the delivery's policy: the attempt is seen, and costs nothing.
     return {
