@@ -179,6 +179,18 @@ describe('replaying messages', () => {
     expect(await replays.find(id)).toMatchObject({ state: 'running' });
   });
 
+  it('goes on at its pace when the clock was put back', async () => {
+    await seed(30, []);
+    await create({ ratePerSecond: 10, filter: { ...ALL, spokes: ['shop'] } });
+    await finish(4);
+    const before = (await made()).length;
+    time -= 3_600_000;
+    await finish(4);
+    const after = (await made()).length;
+    expect(after - before).toBeGreaterThanOrEqual(10);
+    expect(after - before).toBeLessThanOrEqual(30);
+  });
+
   it('stops, pauses and goes on where it was, also in another process', async () => {
     await seed(30, []);
     const { id } = await create({ ratePerSecond: 10 });

@@ -41,18 +41,24 @@ export function replayRamp(rate: number | null): Ramp {
 class Pace {
   readonly #ramp: Ramp;
   readonly #clock: Clock;
-  readonly #startedAtMs: number;
+  #startedAtMs: number;
+  #lastAtMs: number;
   #spent = 0;
 
   constructor(rate: number | null, clock: Clock) {
     this.#ramp = replayRamp(rate);
     this.#clock = clock;
     this.#startedAtMs = clock.now();
+    this.#lastAtMs = this.#startedAtMs;
   }
 
   /** Deliveries it may make now. What is not used is lost after a second: saved up, it would go all at once. */
   allowed(): number {
-    const due = rampTotal(this.#ramp, this.#clock.now() - this.#startedAtMs);
+    const nowMs = this.#clock.now();
+    // The clock was put back: by it, nothing would be allowed until it has come as far again.
+    if (nowMs < this.#lastAtMs) this.#startedAtMs -= this.#lastAtMs - nowMs;
+    this.#lastAtMs = nowMs;
+    const due = rampTotal(this.#ramp, nowMs - this.#startedAtMs);
     this.#spent = Math.max(this.#spent, due - this.#ramp.max);
     return Math.floor(due - this.#spent);
   }
