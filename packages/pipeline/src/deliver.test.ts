@@ -25,10 +25,12 @@ interface Options {
   body?: string;
   contentType?: string;
   marks?: boolean;
+  /** What is away. */
+  away?: 'keys' | 'marks';
 }
 
 async function set({ route = { name: 'r' }, spokes = [{ name: 'erp' }, { name: 'crm' }], answer = ok, ...rest }: Options = {}) {
-  const { body = '{"n":1}', contentType = 'application/json', marks = true } = rest;
+  const { body = '{"n":1}', contentType = 'application/json', marks = true, away } = rest;
   const clock = fakeClock(1_700_000_000_000);
   const store = memoryMessageStore(clock);
   const logger = recordingLogger();
@@ -39,9 +41,11 @@ async function set({ route = { name: 'r' }, spokes = [{ name: 'erp' }, { name: '
   await store.accept([message], clock.now());
   let marked = 0;
   const deliver = createDeliver({
-    ...{ store, registry, sealer: plainSealer(), clock, ids: fakeIds(), logger },
+    ...{ store, registry, clock, ids: fakeIds(), logger },
+    sealer: { ...plainSealer(), ...(away === 'keys' ? { keyFor: () => Promise.reject(new HubError('store.unavailable')) } : {}) },
     markSending: async () => {
       marked += 1;
+      if (away === 'marks') throw new HubError('store.unavailable');
       return marks;
     },
   });
@@ -182,6 +186,16 @@ describe('what the hub itself cannot do now goes back without an attempt', () =>
     };
     expect(await parts.deliver(await parts.claim(), NEVER)).toMatchObject({ state: 'pending', delayMs: 1_000, attempt: null });
     expect(parts.registry.sent).toEqual([]);
+  });
+});
+
+describe('a store that is away before anything left', () => {
+  const spokes = [{ name: 'erp', operation: { idempotent: 'never' as const } }];
+
+  it.each(['keys', 'marks'] as const)('(%s) gives the delivery back, not counted as one that lost its worker', async (away) => {
+    const { record, registry } = await once({ away, spokes });
+    expect(registry.sent).toEqual([]);
+    expect(record).toMatchObject({ state: 'pending', attempt: null, delayMs: 1_000 });
   });
 });
 

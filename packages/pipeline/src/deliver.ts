@@ -4,6 +4,7 @@ import {
   type Clock,
   type DeliveryRecord,
   type Ids,
+  isHubError,
   type Logger,
   type MessageStore,
   messageOf,
@@ -45,7 +46,8 @@ export function createDeliver(deps: DeliverDeps): Deliver {
   const asking = { attempts, now: deps.clock.now, random: deps.ids.random };
   return async (delivery, stopping, lease = HELD) => {
     const startedAtMs = deps.clock.now();
-    const key = await deps.sealer.keyFor(`spoke:${delivery.source}`, timeOfUuid(delivery.messageId));
+    const key = await unlessAway(delivery, deps.sealer.keyFor(`spoke:${delivery.source}`, timeOfUuid(delivery.messageId)));
+    if (key === null) return untouched(delivery, GO_BACK_MS);
     const prepared = await prepareDelivery(deps, delivery).catch((error: unknown) => {
       deps.logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be prepared and goes back');
       return null;
@@ -57,8 +59,12 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     // What may not be sent twice is marked before it leaves, so that nobody sends it again who does not know.
     const once = context.operation.idempotent === 'never' || context.step.definition.atMostOnce;
     if (!lease.holds()) return null;
-    if (once && !(await deps.markSending({ id: delivery.id, fence: delivery.fence, input: sealedInput(delivery, key, context) })))
-      return null;
+    if (once) {
+      const mark = { id: delivery.id, fence: delivery.fence, input: sealedInput(delivery, key, context) };
+      const marked = await unlessAway(delivery, deps.markSending(mark));
+      if (marked === null) return untouched(delivery, GO_BACK_MS);
+      if (!marked) return null;
+    }
     const { timeoutMs } = operationPolicy(context.spoke.definition.policy, context.operation.name);
     const outcome = await attempts.send(delivery, timeoutMs, input, lease, stopping);
     if (outcome === null) return null;
@@ -66,6 +72,15 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     if (stopping.aborted && outcome.kind !== 'ok' && outcome.status === null && !(outcome.sent && once)) return untouched(delivery);
     return recordOf(deps, delivery, key, startedAtMs, outcome, context);
   };
+
+  /** Null when the store is away for the moment: before anything leaves, a delivery goes back. Left to its lease, it would count as one that lost its worker. */
+  function unlessAway<T>(delivery: ClaimedDelivery, work: Promise<T>): Promise<T | null> {
+    return work.catch((error: unknown) => {
+      if (!isHubError(error) || !error.retryable) throw error;
+      deps.logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery waits for the store and goes back');
+      return null;
+    });
+  }
 }
 
 async function recordOf(
