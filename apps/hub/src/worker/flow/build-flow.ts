@@ -48,14 +48,16 @@ export function buildFlow({ db, registry, deliver, bell, logger, random, onBreak
   const state = createFlowState({ store, logger, onChange });
   const gate = createFlowGate(state, (spoke) => policyOf(spoke)?.concurrency ?? null);
   const count = createFailureCount({ state, policyOf, logger });
-  /** Events that are noted again and again are written once at a time for each spoke. */
-  const noting = new Set<string>();
+  /** Events that are noted again and again are written once at a time for each spoke; a longer wait than the one being written is written too. */
+  const noting = new Map<string, number>();
 
   function note(spoke: string, event: FlowEvent): void {
     const key = `${event.kind} ${spoke}`;
-    if (event.kind === 'budget-exhausted' && Date.now() - (state.flowOf(spoke).budgetExhaustedAtMs ?? 0) < 30_000) return;
-    if (noting.has(key) && event.kind !== 'throttled') return;
-    noting.add(key);
+    // The absolute difference: a process whose clock is behind the database's must not take the last note for one to come.
+    if (event.kind === 'budget-exhausted' && Math.abs(Date.now() - (state.flowOf(spoke).budgetExhaustedAtMs ?? 0)) < 30_000) return;
+    const size = event.kind === 'throttled' ? event.forMs : 0;
+    if ((noting.get(key) ?? -1) >= size) return;
+    noting.set(key, size);
     state
       .change([[spoke, event]])
       .catch((error: unknown) =>
