@@ -20,7 +20,8 @@ const WORDS: Readonly<Record<string, string>> = {
   '^(\\d{1,9})(ms|s|m|h|d)$': 'expected a duration such as 250ms, 30s, 5m or 1h',
 };
 
-export function configurationProblems(errors: readonly SchemaError[]): ConfigurationProblem[] {
+export function configurationProblems(found: readonly SchemaError[]): ConfigurationProblem[] {
+  const errors = withoutOtherForms(found);
   const telling = errors.filter((error) => tells(error, errors));
   const problems = telling.flatMap(problemsOf);
   const seen = new Set<string>();
@@ -32,13 +33,54 @@ export function configurationProblems(errors: readonly SchemaError[]): Configura
   });
 }
 
+/** Where one field tells the forms of a union apart (`condition` of an alert), only the form it names was meant; when it names none, the field is the problem. */
+function withoutOtherForms(errors: readonly SchemaError[]): SchemaError[] {
+  let kept = [...errors];
+  for (const union of errors.filter(isUnion)) {
+    const inside = kept.filter((error) => isWithin(error, union));
+    const branches = [
+      ...Map.groupBy(inside, ({ schemaPath }) =>
+        schemaPath
+          .slice(union.schemaPath.length + 1)
+          .split('/', 2)
+          .join('/'),
+      ).values(),
+    ];
+    const tags = branches.map((branch) =>
+      branch.find((error) => error.keyword === 'const' && isFieldOf(error.instancePath, union.instancePath)),
+    );
+    const others = new Set(branches.filter((_, index) => tags[index] !== undefined).flat());
+    kept = kept.filter((error) => !others.has(error));
+    const [first] = tags;
+    if (first === undefined || !tags.every((tag) => tag?.instancePath === first.instancePath)) continue;
+    const allowedValues = tags.flatMap((tag) => (tag ? [new Map<string, unknown>(Object.entries(tag.params)).get('allowedValue')] : []));
+    kept = kept.map((error) =>
+      error === union ? { ...union, keyword: 'enum', instancePath: first.instancePath, params: { allowedValues } } : error,
+    );
+  }
+  return kept;
+}
+
+function isUnion({ keyword }: SchemaError): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+function isWithin({ schemaPath, instancePath }: SchemaError, union: SchemaError): boolean {
+  const samePlace = instancePath === union.instancePath || instancePath.startsWith(`${union.instancePath}/`);
+  return samePlace && schemaPath.startsWith(`${union.schemaPath}/`);
+}
+
+function isFieldOf(path: string, parent: string): boolean {
+  return path.startsWith(`${parent}/`) && !path.slice(parent.length + 1).includes('/');
+}
+
 /** A union says why each branch failed. When one branch got further than the others it is what was meant; else the union is one problem. */
 function tells(error: SchemaError, errors: readonly SchemaError[]): boolean {
   // Said again as `additionalProperties`, which names the field.
   if (error.keyword === 'boolean') return false;
   for (const union of errors) {
-    if (union.keyword !== 'anyOf' && union.keyword !== 'oneOf') continue;
-    const within = (other: SchemaError) => other.schemaPath.startsWith(`${union.schemaPath}/`);
+    if (!isUnion(union)) continue;
+    const within = (other: SchemaError) => isWithin(other, union);
     const gotFurther = errors.some(
       (other) => within(other) && (other.instancePath.length > union.instancePath.length || goesInside(other)),
     );

@@ -152,6 +152,19 @@ describe('what is refused', () => {
     ]);
   });
 
+  it('is told all at once, however many forms a field has', () => {
+    const rule = (name: string, when: string) => `  ${name}: { when: ${when} }\n`;
+    const text = `alerts:\n${rule('a', '{ condition: dead, count: 0 }')}${rule('b', '{ condition: nope }')}${rule('c', '{}')}${rule('d', '{ condition: breaker, count: 3 }')}`;
+    expect(problems(text).map(({ path, message }) => [path, message])).toEqual([
+      ['/alerts/a/when/count', 'must be >= 1'],
+      ['/alerts/b/when/condition', expect.stringMatching(/^expected one of dead, parked, .*silent$/)],
+      ['/alerts/c/when/condition', 'required'],
+      ['/alerts/d/when/count', 'unknown field'],
+    ]);
+    const spokes = Array.from({ length: 20 }, (_, index) => `  s${index}: { kind: 5 }\n`).join('');
+    expect(problems(`spokes:\n${spokes}`)).toHaveLength(20);
+  });
+
   it('never quotes the line, which may hold a secret', () => {
     expect(JSON.stringify(problems('spokes:\n  a: { kind: rest, credentials: { token: hunter2'))).not.toContain('hunter2');
   });

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the references of a nave.yaml look like that.
 /** Reads a `nave.yaml`: YAML to a checked configuration, with its secrets fetched and every complaint at a line. */
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { ConfigurationInput } from '../configuration.ts';
-import { configurationProblems } from './configuration-problems.ts';
+import { configurationProblems, type SchemaError } from './configuration-problems.ts';
 import { holdsSecret } from './holds-secret.ts';
 import { readYaml } from './read-yaml.ts';
 import { hasReference, type ReferenceReaders, resolveReferences } from './resolve-references.ts';
@@ -34,6 +35,8 @@ export type NaveYaml =
   | { ok: false; problems: NaveYamlNote[] };
 
 const NOTES_MAX = 100;
+/** Of the schema, before they are made problems: a union tells one for each of its forms. */
+const ERRORS_MAX = 1_000;
 
 /**
  * Parses `{ spokes: { name: {...} }, routes: { name: {...} } }`. In every string value `${env:NAME}` and `${file:path}` are replaced;
@@ -54,10 +57,21 @@ export function parseNaveYaml(text: string, readers: NaveYamlReaders): NaveYaml 
   // `spokes:` with nothing below it is an empty list of spokes.
   const config = isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) : value;
   if (!Value.Check(ConfigurationInput, config)) {
-    const problems = configurationProblems(Value.Errors(ConfigurationInput, config));
+    const problems = configurationProblems(errorsOf(config));
     return { ok: false, problems: problems.slice(0, NOTES_MAX).map(({ path, message }) => ({ path, ...locate(path), message })) };
   }
   return { ok: true, config, warnings: warnings.slice(0, NOTES_MAX), locate };
+}
+
+/** TypeBox stops at 8 unless told otherwise, which is a setting of the whole process. */
+function errorsOf(config: unknown): SchemaError[] {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: ERRORS_MAX });
+  try {
+    return Value.Errors(ConfigurationInput, config);
+  } finally {
+    Settings.Set({ maxErrors });
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
