@@ -173,6 +173,18 @@ describe('what is kept back', () => {
     expect(await held()).toEqual({ breaker: 2, pending: 3 });
   });
 
+  it('is no retry whose time has not come: an opening breaker must not bring it forward', async () => {
+    const ids = await seed(3, { spoke: 'erp', state: 'retrying', attempts: [{ outcome: 'fault' }] });
+    const set = `UPDATE delivery SET next_attempt_at = $2::timestamptz, due_at = $2::timestamptz WHERE id = $1`;
+    for (const [n, ms] of [-1_000, 10_000, 3_600_000].entries()) await db.hot.query(set, [ids[n], new Date(Date.now() + ms).toISOString()]);
+    await flows.change(Array.from({ length: 5 }, () => ['erp', FAILED] as const));
+    const store = createMessageStore(db.hot);
+    expect(await store.holdBroken()).toBe(1);
+    expect(await held()).toEqual({ breaker: 1, retrying: 2 });
+    await db.hot.query(`UPDATE delivery SET next_attempt_at = now(), due_at = now() WHERE id = $1`, [ids[1]]);
+    expect(await store.holdBroken()).toBe(1);
+  });
+
   it('is let go oldest first, whatever held it, and only while the spoke is open', async () => {
     const [first, second, third] = [
       ...(await seed(1, { state: 'held', heldBy: 'pause' })),

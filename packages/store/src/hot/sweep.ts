@@ -62,12 +62,16 @@ waiting AS MATERIALIZED (
 )
 UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL, next_attempt_at = NULL WHERE ${amongThem('waiting')}`;
 
-/** The same for spokes whose breaker is open. Not while it is half-open: then one delivery is on its way as a probe, and nothing else starts. */
+/**
+ * The same for spokes whose breaker is open. Not while it is half-open: then one delivery is on its way as a probe, and nothing else starts. A retry keeps its
+ * time until that has come: let go with the rest it would come early, once for each time that the breaker opens. A ring buys seconds, so what is due later is such a retry.
+ */
 export const HOLD_BROKEN_SQL = `
 WITH tripped AS MATERIALIZED (SELECT spoke FROM spoke_flow WHERE breaker = 'open' ORDER BY spoke FOR SHARE),
 waiting AS MATERIALIZED (
   SELECT x.id FROM tripped CROSS JOIN LATERAL (
-    SELECT d.id FROM delivery d WHERE d.spoke = tripped.spoke AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 5000 FOR UPDATE SKIP LOCKED
+    SELECT d.id FROM delivery d WHERE d.spoke = tripped.spoke AND d.due_at <= now() + interval '15 seconds' AND d.state IN ('pending', 'retrying')
+      AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= now()) LIMIT 5000 FOR UPDATE SKIP LOCKED
   ) AS x LIMIT 10000
 )
 UPDATE delivery d SET state = 'held', held_by = 'breaker', due_at = NULL, next_attempt_at = NULL WHERE ${amongThem('waiting')}`;
