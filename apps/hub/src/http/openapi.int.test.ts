@@ -40,6 +40,7 @@ describe('the OpenAPI document', () => {
       const { responses } = body.paths[path].post;
       expect(Object.keys(responses['429'].headers).sort()).toEqual(['RateLimit', 'RateLimit-Policy', 'Retry-After']);
       expect(Object.keys(responses['503'].headers)).toEqual(['Retry-After']);
+      expect(responses['503'].headers['Retry-After'].schema).toMatchObject({ type: 'integer' });
       expect(responses['429'].content).toHaveProperty(['application/problem+json']);
     }
   });

@@ -55,11 +55,12 @@ export async function settleDay(prisma: Prismas, day: number, nowMs: number): Pr
     const before = standing.find((row) => row.route === route);
     if (before !== undefined && before.accepted === accepted && before.found === found) continue;
     const minutesMs = minutes.map((minute) => minute.getTime());
-    const { messageIds, detail } = await knownIds(prisma, [...new Set(minutesMs)]);
+    const kind = route === '' ? 'messages' : 'runs';
+    const { [kind]: messageIds, detail } = await knownIds(prisma, [...new Set(minutesMs)]);
     const [from, to] = [Math.min(...minutesMs), Math.max(...minutesMs) + MINUTE_MS];
     changed.push(
       await standDifference(prisma, {
-        ...{ kind: route === '' ? 'messages' : 'runs', route, day, fromMs: from, toMs: to, accepted, found, messageIds, nowMs },
+        ...{ kind, route, day, fromMs: from, toMs: to, accepted, found, messageIds, nowMs },
         detail: { minutes: minutesMs.length > MINUTES_MAX ? MINUTES_MAX : new Set(minutesMs).size, ...detail },
       }),
     );

@@ -4,8 +4,10 @@ import { Prisma } from '../generated/client.ts';
 import type { Reader } from './recount.ts';
 
 export interface KnownIds {
-  /** At most `IDS_MAX`. */
-  messageIds: string[];
+  /** Messages that are gone, at most `IDS_MAX`. */
+  messages: string[];
+  /** Messages that lost a run, at most `IDS_MAX`. */
+  runs: string[];
   /** How many of what was found without what it belongs to, at most `IDS_MAX` each. */
   detail: Record<string, number>;
 }
@@ -24,18 +26,24 @@ const DEFAULT_WINDOW_MS = 7 * DAY_MS;
  * attempts whose delivery is gone; business keys and idempotency keys whose message is gone. Attempts name their delivery instead where nothing else is left.
  */
 export async function knownIds(prisma: Reader, minutesMs: readonly number[]): Promise<KnownIds> {
-  const messageIds = new Set<string>();
+  const messages = new Set<string>();
+  const runs = new Set<string>();
   const detail: Record<string, number> = {};
   const windows = await idempotencyWindows(prisma);
   for (const minuteMs of minutesMs.slice(0, MINUTES_MAX)) {
     for (const [name, search] of searchesOf(minuteMs, windows)) {
       const rows = await prisma.$queryRaw<{ id: string | null }[]>(Prisma.sql`SELECT id FROM (${search}) AS lost LIMIT ${IDS_MAX}`);
       if (rows.length > 0) detail[name] = (detail[name] ?? 0) + rows.length;
-      for (const { id } of rows) if (id !== null && messageIds.size < IDS_MAX) messageIds.add(id);
+      for (const { id } of rows) {
+        if (id === null) continue;
+        if (name.endsWith('WithoutMessage') && messages.size < IDS_MAX) messages.add(id);
+        // What a message still has is no run that it lost.
+        if (name !== 'deliveriesWithoutMessage' && runs.size < IDS_MAX) runs.add(id);
+      }
     }
-    if (messageIds.size >= IDS_MAX) break;
+    if (messages.size >= IDS_MAX && runs.size >= IDS_MAX) break;
   }
-  return { messageIds: [...messageIds], detail };
+  return { messages: [...messages], runs: [...runs], detail };
 }
 
 /** What is looked for in a minute, by name; each answers `id`s of messages. */

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
 import { type LedgerDifference, listDifferences } from './differences.ts';
+import type { KnownIds } from './known-ids.ts';
 import { type MinuteCount, recount } from './recount.ts';
 import { addCounts, countsOf, noRuns, type RunCounts } from './run-states.ts';
 
@@ -138,23 +139,26 @@ function perRoute(lines: readonly LedgerLine[]): LedgerLine[] {
 }
 
 function liveDifferences(counts: readonly MinuteCount[]): LedgerDifference[] {
-  return differencesOf(counts, []);
+  return differencesOf(counts, new Map());
 }
 
 /** Minutes that differ, joined where they follow one another. */
-export function differencesOf(counts: readonly MinuteCount[], messageIds: readonly string[]): LedgerDifference[] {
+export function differencesOf(counts: readonly MinuteCount[], known: ReadonlyMap<number, KnownIds>): LedgerDifference[] {
   const differing = counts.filter(({ accepted, found }) => accepted !== found);
   differing.sort((a, b) => (a.route === b.route ? a.minuteMs - b.minuteMs : a.route < b.route ? -1 : 1));
   const joined: LedgerDifference[] = [];
   for (const { route, minuteMs, accepted, found } of differing) {
+    const kind = route === '' ? 'messages' : 'runs';
+    const messageIds = known.get(minuteMs)?.[kind] ?? [];
     const last = joined.at(-1);
     if (last !== undefined && last.route === route && last.to.getTime() === minuteMs) {
       last.to = new Date(minuteMs + MINUTE_MS);
       last.accepted += accepted;
       last.found += found;
+      last.messageIds.push(...messageIds);
       continue;
     }
-    const facts = { kind: route === '' ? 'messages' : 'runs', route, accepted, found, messageIds: [...messageIds], detail: {} };
+    const facts = { kind, route, accepted, found, messageIds: [...messageIds], detail: {} };
     joined.push({
       id: 0,
       ...facts,

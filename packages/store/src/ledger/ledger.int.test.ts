@@ -121,6 +121,21 @@ describe('the ledger', () => {
     expect(await standing()).toMatchObject([{ kind: 'messages', route: '', accepted: 1, found: 0, messageIds: [id] }]);
   });
 
+  it('names for each minute what is gone from it, and messages apart from runs', async () => {
+    const at = time - 10 * MINUTE;
+    const unkeyed = uuidV7(at, randomBytes(10));
+    await store().accept([buildMessage(unkeyed, { deliveries: one()(unkeyed) })], at);
+    const [sameMinute, later] = [await accept(at, one()), await accept(at + 3 * MINUTE, one())];
+    await query('DELETE FROM message WHERE id = $1', [unkeyed]);
+    await query('DELETE FROM delivery WHERE message_id = ANY($1)', [[sameMinute, later]]);
+    await followLedger(deps());
+    expect((await verdict()).differences.map(({ kind, from, messageIds }) => ({ kind, minute: from.getTime(), messageIds }))).toEqual([
+      { kind: 'messages', minute: at, messageIds: [unkeyed] },
+      { kind: 'runs', minute: at, messageIds: [sameMinute] },
+      { kind: 'runs', minute: at + 3 * MINUTE, messageIds: [later] },
+    ]);
+  });
+
   it('finds a message that is gone with all its deliveries, by its idempotency key', async () => {
     const id = await accept(time - 10 * MINUTE, one());
     await query('DELETE FROM message WHERE id = $1', [id]);

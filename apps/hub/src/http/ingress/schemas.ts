@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 
 const params = Type.Object({ spoke: Name });
 
-const retryAfter = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } };
+// Headers are given as plain schemas: the document wraps them.
+const retryAfter = { 'Retry-After': { description: 'Seconds to wait', type: 'integer' } };
 const REFUSED_FOR_NOW = {
   429: {
     description: 'More messages than the spoke lets this caller bring, or too many refused calls from this address. Nothing was stored',
@@ -13,9 +14,10 @@ const REFUSED_FOR_NOW = {
       ...retryAfter,
       'RateLimit-Policy': {
         description: 'The limit: q messages in w seconds',
-        schema: { type: 'string', example: '"default";q=100;w=60' },
+        type: 'string',
+        example: '"default";q=100;w=60',
       },
-      RateLimit: { description: 'What is left: r messages, anew in t seconds', schema: { type: 'string', example: '"default";r=0;t=30' } },
+      RateLimit: { description: 'What is left: r messages, anew in t seconds', type: 'string', example: '"default";r=0;t=30' },
     },
     content: { 'application/problem+json': { schema: Problem } },
   },

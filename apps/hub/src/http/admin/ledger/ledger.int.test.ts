@@ -58,6 +58,10 @@ describe('the ledger', () => {
     for (const window of ['1s', '4000d', 'x'])
       expect((await hub.call('GET', `ledger?window=${window}`)).status).toBeGreaterThanOrEqual(400);
     expect((await hub.call('GET', 'ledger/verify?from=yesterday')).status).toBe(400);
+    expect(await hub.call('GET', 'ledger/verify?from=2026-11-22T00:00:00Z&to=2026-11-21T00:00:00Z')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/query/to' }] },
+    });
   });
 });
 

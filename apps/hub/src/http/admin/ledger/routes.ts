@@ -48,8 +48,12 @@ export const ledgerRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
     },
     async (request) => {
       const nowMs = deps.clock.now();
-      const from = Math.max(0, Math.floor((momentOf(request.query.from) ?? 0) / MINUTE_MS) * MINUTE_MS);
-      const until = Math.ceil(Math.min(momentOf(request.query.to) ?? nowMs, nowMs) / MINUTE_MS) * MINUTE_MS;
+      const [start, end] = [momentOf(request.query.from), momentOf(request.query.to)];
+      // An empty stretch would be found whole, and somebody would believe it.
+      if (start !== null && end !== null && start >= end)
+        throw new HubError('request.malformed', { errors: [{ path: '/query/to', message: 'expected a time after from' }] });
+      const from = Math.max(0, Math.floor((start ?? 0) / MINUTE_MS) * MINUTE_MS);
+      const until = Math.ceil(Math.min(end ?? nowMs, nowMs) / MINUTE_MS) * MINUTE_MS;
       return verdictView(await verifyLedger(deps.db, from, until, { patienceMs: VERIFY_MS, now: () => performance.now() }));
     },
   );
