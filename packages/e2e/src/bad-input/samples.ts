@@ -22,6 +22,8 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
   'POST /api/v1/session': { key: 'no-such-key' },
   'PUT /api/v1/config': { spokes: { fresh: spoke('fresh') }, routes: { fresh: route() } },
   'POST /api/v1/config/diff': { spokes: { fresh: spoke('fresh') }, routes: { fresh: route() } },
+  'POST /api/v1/spokes/{name}/resume': { rate: 10, dryRun: true },
+  'POST /api/v1/queues/{spoke}/resume': { rate: 10, dryRun: true },
   'POST /api/v1/replays': { filter: { spoke: 'shop', type: 'order.*', route: 'orders', from: '2020-01-01T00:00:00Z' }, dryRun: true },
   'POST /api/v1/messages/{id}/replay': { route: 'orders' },
   'POST /api/v1/deliveries/{id}/resolve': { outcome: 'done', output: 'x' },
@@ -34,8 +36,20 @@ function spoke(name: string): Record<string, unknown> {
     title: 'x',
     config: { baseUrl: 'http://127.0.0.1:9', operations: { create: { method: 'POST', path: '/x', headers: { 'x-a': "'b'" }, body: '$' } } },
     credentials: { type: 'bearer', token: 'a-secret-token' },
-    policy: { timeout: '1s' },
-    inbound: { verify: { scheme: 'none' }, type: 'type', idempotencyKey: 'id', orderingKey: 'o', keys: { order: 'number' } },
+    policy: {
+      timeout: '1s',
+      retryBudget: { ratio: 0.5, perMinute: 10 },
+      operations: { create: { timeout: '1s', retry: { preset: 'fast' } } },
+    },
+    inbound: {
+      verify: { scheme: 'none' },
+      type: 'type',
+      idempotencyKey: 'id',
+      orderingKey: 'o',
+      keys: { order: 'number' },
+      rate: { limit: 100, per: '1s' },
+      retention: '30d',
+    },
   };
 }
 
@@ -52,7 +66,7 @@ function route(): Record<string, unknown> {
     from: { spoke: 'shop', type: 'order.*' },
     when: 'data.total > 0',
     orderingKey: 'data.o',
-    steps: [{ name: 'one', to: 'erp', operation: 'create', input: '$' }],
+    steps: [{ name: 'one', to: 'erp', operation: 'create', input: '$', atMostOnce: true }],
   };
 }
 

@@ -317,13 +317,17 @@ describe('spokes', () => {
     expect((await audits('spoke:busy')).at(-1)).toMatchObject({ action: 'spoke.delete', detail: { cancelled: 5 } });
   });
 
-  it('are paused and resumed once; resuming frees what the pause held', async () => {
+  it('are paused and resumed once; resuming leaves what the pause held to the governor', async () => {
     await hub.call('PUT', 'spokes/rest1', { body: { kind: 'rest', config } });
     expect((await hub.call('POST', 'spokes/rest1/pause')).body).toMatchObject({ paused: true, version: 1 });
     expect((await hub.call('POST', 'spokes/rest1/pause')).status).toBe(200);
     const [held = ''] = await seedDeliveries('rest1', ['held']);
     expect((await hub.call('POST', 'spokes/rest1/resume')).body.paused).toBe(false);
-    expect(await hub.db.prisma.delivery.findUnique({ where: { id: held } })).toMatchObject({ state: 'pending', heldBy: null });
+    expect(await hub.db.prisma.spokeFlow.findUnique({ where: { spoke: 'rest1' } })).toMatchObject({
+      drainStartedAt: expect.any(Date),
+      drainRate: null,
+    });
+    expect(await hub.db.prisma.delivery.findUnique({ where: { id: held } })).toMatchObject({ state: 'held' });
     expect((await audits('spoke:rest1')).map(({ action }) => action)).toEqual(['spoke.create', 'spoke.pause', 'spoke.resume']);
     expect((await hub.call('POST', 'spokes/missing/pause')).status).toBe(404);
   });
