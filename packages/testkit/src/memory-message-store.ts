@@ -265,7 +265,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     holdPaused: () =>
       up(() => {
         const rows = byDue().filter((row) => isOpen(row) && isClosed(row.spoke));
-        for (const row of rows) Object.assign(row, { state: 'held', heldBy: 'pause', dueAtMs: null, nextAttemptAtMs: null });
+        for (const row of rows) Object.assign(row, { state: 'held', heldBy: 'pause', dueAtMs: null });
         return rows.length;
       }),
     holdBroken: () => up(() => 0),

@@ -204,6 +204,14 @@ describe('what is kept back', () => {
     expect(await held()).toEqual({ lane: 1, approval: 1, event: 1, pending: 3 });
   });
 
+  it('keeps the time of a retry through a pause', async () => {
+    const [early, late] = await seed(2, { state: 'held', heldBy: 'pause' });
+    await db.hot.query(`UPDATE delivery SET next_attempt_at = now() + interval '1 hour' WHERE id = $1`, [late]);
+    expect((await flows.release('erp', 10)).ids).toEqual([early]);
+    const { rows } = await db.hot.query('SELECT state::text, due_at = next_attempt_at AS waits FROM delivery WHERE id = $1', [late]);
+    expect(rows).toEqual([{ state: 'retrying', waits: true }]);
+  });
+
   it('is marked as waiting for the governor, a bounded number at a time', async () => {
     await seed(5, { state: 'held', heldBy: 'breaker' });
     expect(await flows.relabel('erp', 3)).toBe(3);

@@ -20,14 +20,19 @@ const oldestOf = (reasons: string, limit: string) => `
     ORDER BY d.created_at, d.id LIMIT ${limit} FOR UPDATE SKIP LOCKED
   ) AS x WHERE ${IS_OPEN} ORDER BY x.created_at, x.id LIMIT ${limit}`;
 
+/** A retry whose time has not come while it was kept back goes on waiting for it. */
+export const LET_GO = `state = (CASE WHEN next_attempt_at > now() THEN 'retrying' ELSE 'pending' END)::delivery_state, held_by = NULL, blocked_by = NULL,
+  next_attempt_at = CASE WHEN next_attempt_at > now() THEN next_attempt_at END,
+  due_at = CASE WHEN next_attempt_at > now() THEN next_attempt_at ELSE now() + interval '5 seconds' END`;
+
 const RELEASE_SQL = `
 WITH ${OPEN}, unsent AS MATERIALIZED (
   SELECT count(*) AS n FROM (
     SELECT 1 FROM delivery d WHERE d.spoke = $1 AND d.due_at <= now() + interval '15 seconds' AND d.state = 'pending' LIMIT ${UNSENT_MAX}
   ) AS counted
 ), oldest AS MATERIALIZED (${oldestOf(`'breaker', 'pause', 'governor'`, `least($2, ${UNSENT_MAX} - (SELECT n FROM unsent))`)})
-UPDATE delivery d SET state = 'pending', held_by = NULL, next_attempt_at = NULL, due_at = now() + interval '5 seconds'
-WHERE ${amongThem('oldest')} RETURNING d.id`;
+UPDATE delivery d SET ${LET_GO}
+WHERE ${amongThem('oldest')} RETURNING d.id, d.state = 'pending' AS due`;
 
 const RELABEL_SQL = `
 WITH ${OPEN}, oldest AS MATERIALIZED (${oldestOf(`'breaker', 'pause'`, '$2')})
@@ -67,9 +72,9 @@ UPDATE delivery d SET state = CASE WHEN d.state = 'unknown' THEN d.state ELSE 'p
 WHERE d.id = $1 AND (${GOVERNED} OR d.state IN ('pending', 'retrying') OR ${TO_LOOK_UP})`;
 
 export async function release(pool: pg.Pool, spoke: string, limit: number): Promise<{ ids: string[]; left: boolean }> {
-  const { rows } = await pool.query<{ id: string }>({ name: 'release', text: RELEASE_SQL, values: [spoke, limit] });
+  const { rows } = await pool.query<{ id: string; due: boolean }>({ name: 'release', text: RELEASE_SQL, values: [spoke, limit] });
   const left = await pool.query<{ left: boolean }>({ name: 'kept-back', text: LEFT_SQL, values: [spoke] });
-  return { ids: rows.map(({ id }) => id).sort(), left: left.rows[0]?.left === true };
+  return { ids: rows.flatMap(({ id, due }) => (due ? [id] : [])).sort(), left: left.rows[0]?.left === true };
 }
 
 export async function relabel(pool: pg.Pool, spoke: string, limit: number): Promise<number> {

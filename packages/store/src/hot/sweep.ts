@@ -60,7 +60,7 @@ waiting AS MATERIALIZED (
     SELECT d.id FROM delivery d WHERE d.spoke = closed.name AND d.due_at IS NOT NULL AND d.state IN ('pending', 'retrying') LIMIT 5000 FOR UPDATE SKIP LOCKED
   ) AS x LIMIT 10000
 )
-UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL, next_attempt_at = NULL WHERE ${amongThem('waiting')}`;
+UPDATE delivery d SET state = 'held', held_by = 'pause', due_at = NULL WHERE ${amongThem('waiting')}`;
 
 /**
  * The same for spokes whose breaker is open. Not while it is half-open: then one delivery is on its way as a probe, and nothing else starts. A retry keeps its

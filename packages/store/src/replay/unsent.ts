@@ -1,5 +1,6 @@
 /** What a replay made and nobody has sent yet: counted, kept back, let go again, or cancelled. Each statement is bounded and reads `delivery_replaying_idx`. */
 import type { BellEntry, LaneRef } from '@nave/core';
+import { LET_GO } from '../flow/kept-back.ts';
 import { Prisma } from '../generated/client.ts';
 
 type Tx = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
@@ -32,17 +33,17 @@ export async function countUnsent(tx: Tx, replayId: string, max: number): Promis
 export function holdUnsent(tx: Tx, replayId: string): Promise<number> {
   const free = Prisma.sql`${ON_THE_WAY} AND d.blocked_by IS NULL`;
   return tx.$executeRaw(Prisma.sql`
-    UPDATE delivery SET state = 'held', held_by = 'governor', blocked_by = ${replayId}::uuid, due_at = NULL, next_attempt_at = NULL
+    UPDATE delivery SET state = 'held', held_by = 'governor', blocked_by = ${replayId}::uuid, due_at = NULL
     WHERE ${some(replayId, free, UNSENT_BATCH)}`);
 }
 
 /** Lets go what a pause of the replay kept back, oldest first. */
 export async function releaseUnsent(tx: Tx, replayId: string, limit: number): Promise<BellEntry[]> {
   const kept = Prisma.sql`d.state = 'held' AND d.held_by = 'governor' AND d.blocked_by = ${replayId}::uuid`;
-  const rows = await tx.$queryRaw<{ id: string; spoke: string }[]>(Prisma.sql`
-    UPDATE delivery SET state = 'pending', held_by = NULL, blocked_by = NULL, due_at = now() + interval '5 seconds', next_attempt_at = NULL
-    WHERE ${some(replayId, kept, limit)} RETURNING id, spoke`);
-  return rows.map(({ id, spoke }) => ({ spoke, deliveryId: id }));
+  const rows = await tx.$queryRaw<{ id: string; spoke: string; due: boolean }[]>(Prisma.sql`
+    UPDATE delivery SET ${Prisma.raw(LET_GO)}
+    WHERE ${some(replayId, kept, limit)} RETURNING id, spoke, state = 'pending' AS due`);
+  return rows.flatMap(({ id, spoke, due }) => (due ? [{ spoke, deliveryId: id }] : []));
 }
 
 /** Cancels what was not sent. Answers how many, and the lanes to be moved on once that is committed. */
