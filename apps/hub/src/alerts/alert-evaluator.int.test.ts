@@ -1,7 +1,7 @@
 /** The evaluator over real rows and a clock of its own: what survives its death, and what is told how often. */
 import { type AlertFact, createAlertRuleRepository, createAlertStore, type Database, openDatabase } from '@nave/store';
 import { type DisposableDatabase, disposableDatabase, fakeClock, fakeIds, recordingLogger } from '@nave/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alertSpec } from '../declaration/alert-spec.ts';
 import { createAlertEvaluator } from './alert-evaluator.ts';
 import type { PlannedNotification } from './plan-notifications.ts';
@@ -75,6 +75,36 @@ describe('the evaluator', () => {
     await one.turn(3);
     expect([...one.sent, ...two.sent].sort()).toEqual(['ops firing spoke:erp', 'ops resolved spoke:erp']);
     expect(await store().open()).toEqual([]);
+  });
+
+  it('says every second that it leads, however long a look takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let asked = 0;
+      let answer = (): void => undefined;
+      const slow = new Promise<void>((done) => {
+        answer = done;
+      });
+      const rules = createAlertRuleRepository(db);
+      const looks = createAlertEvaluator({
+        ...{ alerts: store(), clock, ids, logger: recordingLogger(), facts: async () => [], notifier: { send: async () => null } },
+        rules: { ...rules, list: () => slow.then(() => []) },
+        leadership: {
+          async lead() {
+            asked += 1;
+            return true;
+          },
+          close: async () => undefined,
+        },
+      });
+      looks.start();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(asked).toBe(10);
+      answer();
+      await looks.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('tells again what a process did not live to remember, and nothing that was remembered', async () => {

@@ -28,7 +28,10 @@ export interface AlertEvaluator {
   close(): Promise<void>;
 }
 
-const EVERY_MS = 5_000;
+/** Whoever leads must say so every second, or PostgreSQL ends the session and the lock wanders: what is remembered about `for` would be forgotten. */
+const BEAT_MS = 1_000;
+/** In beats, from the end of one look to the next. */
+const LOOK_EVERY = 5;
 /** What changes slowly is asked less often. */
 const ASK_EVERY_MS: Partial<Record<AlertQuestion['condition'], number>> = { silent: 60_000, errorShare: 10_000, backlog: 10_000 };
 /** And so is what takes long: a condition may keep one connection busy for a fiftieth of the time. */
@@ -47,7 +50,8 @@ export function createAlertEvaluator(deps: EvaluatorDeps): AlertEvaluator {
   let memory = EMPTY_MEMORY;
   let forgotAtMs = 0;
   let timer: NodeJS.Timeout | null = null;
-  let looking: Promise<void> = Promise.resolve();
+  let looking: Promise<void> | null = null;
+  let beatsToLook = 0;
   let closed = false;
   let complaint = '';
 
@@ -56,21 +60,25 @@ export function createAlertEvaluator(deps: EvaluatorDeps): AlertEvaluator {
       memory = EMPTY_MEMORY;
       return;
     }
+    await look();
+  }
+
+  async function look(): Promise<void> {
     const nowMs = clock.now();
     const rules = (await deps.rules.list({ limit: RULES_MAX, afterName: null })).flatMap((stored) => alertRule(stored) ?? []);
     const found = await askAll(rules, nowMs);
     let open = (await alerts.open()).map(alertState);
     const firing = open.filter(({ state }) => state === 'firing');
-    const look = evaluateAlerts(rules, ({ question }) => found.get(JSON.stringify(question)) ?? null, firing, memory, nowMs);
-    if (look.opens.length + look.updates.length + look.resolves.length > 0) {
-      const opens = look.opens.map((alert) => ({ id: deps.ids.next(nowMs), ...alert }));
-      await alerts.apply({ ...look, opens }, nowMs);
+    const seen = evaluateAlerts(rules, ({ question }) => found.get(JSON.stringify(question)) ?? null, firing, memory, nowMs);
+    if (seen.opens.length + seen.updates.length + seen.resolves.length > 0) {
+      const opens = seen.opens.map((alert) => ({ id: deps.ids.next(nowMs), ...alert }));
+      await alerts.apply({ ...seen, opens }, nowMs);
       for (const { rule, subject, severity } of opens) logger.warn({ rule, subject, severity }, 'an alert opened');
-      for (const id of look.resolves) logger.info({ alertId: id }, 'an alert resolved');
+      for (const id of seen.resolves) logger.info({ alertId: id }, 'an alert resolved');
       open = (await alerts.open()).map(alertState);
     }
     // Only now: what could not be written is found again at the next look.
-    memory = look.memory;
+    memory = seen.memory;
     await tell(open, new Map(rules.map((rule) => [rule.name, rule])), nowMs);
     if (nowMs - forgotAtMs >= FORGET_EVERY_MS) {
       forgotAtMs = nowMs;
@@ -126,17 +134,27 @@ export function createAlertEvaluator(deps: EvaluatorDeps): AlertEvaluator {
     complaint = reason;
   }
 
-  function plan(afterMs: number): void {
+  async function beat(): Promise<void> {
+    const leads = await deps.leadership.lead();
     if (closed) return;
-    timer = setTimeout(() => {
-      looking = turn()
+    if (!leads) memory = EMPTY_MEMORY;
+    else if (looking === null && beatsToLook > 0) beatsToLook -= 1;
+    else if (looking === null)
+      looking = look()
         .catch((error: unknown) => complain(messageOf(error)))
-        .finally(() => plan(EVERY_MS));
-    }, afterMs).unref();
+        .finally(() => {
+          looking = null;
+          beatsToLook = LOOK_EVERY - 1;
+        });
+    plan();
+  }
+
+  function plan(): void {
+    timer = setTimeout(() => void beat(), BEAT_MS).unref();
   }
 
   return {
-    start: () => plan(EVERY_MS / 5),
+    start: plan,
     turn,
     async close() {
       closed = true;
