@@ -3,12 +3,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { PROBLEM_REPLIES, Queue, QueueList, QueueParams, ResumeInput, ResumePreview } from '@nave/api-schema';
 import { HubError } from '@nave/core';
-import { createFlowStore, keptBack, type QueueFigures, queueFigures, writeAudit } from '@nave/store';
+import { createFlowStore, queueFigures, writeAudit } from '@nave/store';
 import { Type } from 'typebox';
 import type { AdminDeps } from '../admin-deps.ts';
 import { auditOf } from '../audit-of.ts';
 import { reloadRegistry } from '../change-configuration.ts';
-import { queueView } from './queue-view.ts';
+import { queueViews } from './queue-views.ts';
 import { resumeSpoke } from './resume-spoke.ts';
 
 export const queuesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async (app, { deps }) => {
@@ -20,7 +20,7 @@ export const queuesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
       config: { role: 'viewer' },
       schema: { tags: ['queues'], summary: 'Figures of every queue', response: { 200: QueueList, ...PROBLEM_REPLIES } },
     },
-    async () => ({ items: await viewsOf(await queueFigures(deps.db, deps.clock.now())), nextCursor: null }),
+    async () => ({ items: await queueViews(deps.db, await queueFigures(deps.db, deps.clock.now())), nextCursor: null }),
   );
 
   app.get(
@@ -93,19 +93,8 @@ export const queuesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
     },
   );
 
-  async function viewsOf(figures: readonly QueueFigures[]): Promise<Queue[]> {
-    const { flows: rows } = await flows.read();
-    return Promise.all(
-      figures.map(async (each) => {
-        const flow = rows.get(each.spoke);
-        const left = flow?.drain == null ? 0 : (await keptBack(deps.db, each.spoke, false)).count;
-        return queueView(each, flow, left);
-      }),
-    );
-  }
-
   async function figuresOf(spoke: string): Promise<Queue> {
-    const [view] = await viewsOf(await queueFigures(deps.db, deps.clock.now(), spoke));
+    const [view] = await queueViews(deps.db, await queueFigures(deps.db, deps.clock.now(), spoke));
     if (view === undefined) throw notFound();
     return view;
   }

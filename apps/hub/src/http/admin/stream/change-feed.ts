@@ -16,7 +16,7 @@ import {
   queueFigures,
 } from '@nave/store';
 import { presentAlert } from '../alerts/present-alert.ts';
-import { queueView } from '../queues/queue-view.ts';
+import { queueViews } from '../queues/queue-views.ts';
 
 export type FeedEvent =
   | { event: 'message'; data: MessageEvent }
@@ -40,7 +40,7 @@ export interface ChangeFeed {
 }
 
 export interface FeedDeps {
-  db: Pick<Database, 'prisma'>;
+  db: Pick<Database, 'hot' | 'prisma'>;
   clock: Clock;
   logger: Logger;
 }
@@ -112,8 +112,7 @@ export function createChangeFeed(deps: FeedDeps): ChangeFeed {
 
   async function queueEvents(nowMs: number): Promise<FeedEvent[]> {
     const changed: FeedEvent[] = [];
-    for (const figures of await queueFigures(deps.db, nowMs)) {
-      const view = queueView(figures);
+    for (const view of await queueViews(deps.db, await queueFigures(deps.db, nowMs))) {
       const text = JSON.stringify(view);
       if (queues.get(view.spoke) === text) continue;
       queues.set(view.spoke, text);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import type { FlowEvent } from '@nave/core';
+import { createFlowStore } from '@nave/store';
 import { seedMessage } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_KEY, type AdminFixture, adminFixture } from '../admin-fixture.ts';
@@ -39,7 +41,12 @@ describe('the change feed', () => {
     expect(named(told, 'delivery').at(-1)).toMatchObject({ id: deliveryIds[0], state: 'succeeded' });
     hub.pass(3_000);
     await feed.poll();
-    expect(named(told, 'queue')).toMatchObject([{ id: 'erp', depth: { pending: 1 } }]);
+    expect(named(told, 'queue')).toMatchObject([{ id: 'erp', depth: { pending: 1 }, breaker: 'closed' }]);
+    const failed: FlowEvent = { kind: 'observed', reset: false, failures: 5, threshold: 5, cooldownMs: 60_000 };
+    await createFlowStore(hub.db.hot).change([['erp', failed]]);
+    hub.pass(3_000);
+    await feed.poll();
+    expect(named(told, 'queue').at(-1)).toMatchObject({ id: 'erp', breaker: 'open' });
     unwatch();
     feed.close();
   });
