@@ -24,7 +24,7 @@ export const pause: Command = {
 export const resume: Command = {
   name: 'resume',
   summary: 'deliver to a spoke again; what was held goes out little by little',
-  usage: ['SPOKE'],
+  usage: ['SPOKE [--rate N] [--dry-run]'],
   options: {
     rate: { type: 'string', value: 'N', help: 'deliveries per second at most' },
     'dry-run': { type: 'boolean', help: 'only tell how many are held and how long it would take' },
