@@ -262,6 +262,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
       },
     },
     admin: admin.deps,
+    healthOnly: config.role === 'worker',
     ops: { readiness, metrics: metrics.render, publicUrl: around.publicUrl },
   });
 

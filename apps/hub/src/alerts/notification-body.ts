@@ -43,7 +43,8 @@ export function notificationBody(
   const first = viewOf(worst, state);
   const more = alerts.length - views.length;
   const others = alerts.length - 1;
-  const summary = others === 0 ? first.summary : `${first.summary} (and ${others} more)`;
+  const told = others === 0 ? first.summary : `${first.summary} (and ${others} more)`;
+  const summary = state === 'resolved' ? `Over: ${told}` : told;
   const { rule, spoke, since } = first;
   return { rule, state, severity, spoke, since, summary, link: `${publicUrl}/alerts/firing`, alert: first, alerts: views, more };
 }

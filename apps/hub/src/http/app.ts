@@ -21,6 +21,8 @@ export interface AppDeps {
   ingress: Omit<IngressDeps, 'schemas'>;
   admin: AdminDeps;
   ops: OpsDeps;
+  /** A process that only delivers answers for health and metrics, nothing else. */
+  healthOnly: boolean;
 }
 
 export interface HttpOptions {
@@ -53,6 +55,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     reply.header('allow', allowed.join(', '));
     throw new HubError('request.method', { detail: `This path takes ${allowed.join(', ')}.` });
   });
+  if (deps.healthOnly) await app.register(opsScope, deps.ops);
+  else await serveAll(app, deps);
+  await app.ready();
+  return app;
+}
+
+async function serveAll(app: FastifyInstance, deps: AppDeps): Promise<void> {
   if (deps.http.corsOrigins.length > 0) allowOrigins(app, deps.http.corsOrigins);
   await app.register(swagger, openApiOptions());
   await app.register(swaggerUi, {
@@ -67,8 +76,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(adminScope, { prefix: '/api/v1', deps: deps.admin });
   await app.register(opsScope, deps.ops);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  await app.ready();
-  return app;
 }
 
 function serverOptions({ http, logger }: AppDeps): FastifyServerOptions {

@@ -4,6 +4,9 @@ import { countFrom } from '../count-from.ts';
 import { EXIT } from '../exit-codes.ts';
 import { span } from '../output/moment.ts';
 
+/** As the API takes it: deliveries per second. */
+const RATE_MAX = 100_000;
+
 const positionals = { min: 1, max: 1, what: 'the name of a spoke' };
 
 export const pause: Command = {
@@ -37,7 +40,7 @@ export const resume: Command = {
   async run({ io, args, json, client }) {
     const [spoke = ''] = args.positionals;
     const rate = args.text('rate');
-    const options = rate === undefined ? {} : { rate: countFrom(rate, 'rate', 1) };
+    const options = rate === undefined ? {} : { rate: countFrom(rate, 'rate', 1, RATE_MAX) };
     if (args.flag('dry-run')) {
       const preview = await client().queues.previewResume(spoke, options);
       const from = preview.oldest === null ? '' : `, the oldest of ${preview.oldest}`;

@@ -141,6 +141,7 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
   };
   await ensureBootstrapKey(deps, ADMIN_KEY);
   const app = await buildApp({
+    healthOnly: false,
     http: { trustProxy: [], tls: null, corsOrigins: [], ...http },
     logger: SILENT,
     admin: deps,

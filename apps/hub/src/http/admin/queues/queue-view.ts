@@ -8,16 +8,21 @@ export function queueView(
   { spoke, depth, oldestSeconds, ratePerSecond, latencyMs, paused }: QueueFigures,
   flow: SpokeFlow = ORDINARY_FLOW,
   left = 0,
+  nowMs = Date.now(),
 ): Queue {
   const rounded = { oldestSeconds: Math.round(oldestSeconds * 10) / 10, ratePerSecond: Math.round(ratePerSecond * 100) / 100 };
-  return { spoke, depth, ...rounded, latencyMs, paused, breaker: flow.breaker, flow: flowView(flow, left) };
+  return { spoke, depth, ...rounded, latencyMs, paused, breaker: flow.breaker, flow: flowView(flow, left, nowMs) };
 }
 
-function flowView({ openedAtMs, probeAtMs, throttledUntilMs, drain, budgetExhaustedAtMs }: SpokeFlow, left: number): QueueFlow {
+function flowView(
+  { openedAtMs, probeAtMs, throttledUntilMs, drain, budgetExhaustedAtMs }: SpokeFlow,
+  left: number,
+  nowMs: number,
+): QueueFlow {
   return {
     openedAt: moment(openedAtMs),
     probeAt: moment(probeAtMs),
-    throttledUntil: moment(throttledUntilMs),
+    throttledUntil: moment(throttledUntilMs !== null && throttledUntilMs > nowMs ? throttledUntilMs : null),
     draining: drain === null ? null : { since: new Date(drain.startedAtMs).toISOString(), rate: drain.rate, left },
     retryBudgetExhaustedAt: moment(budgetExhaustedAtMs),
   };
