@@ -41,10 +41,11 @@ export async function isolation({ rounds, durationMs, env, perSpoke, waiting }: 
           `with the three p50 ${together.p50.toFixed(1)} p99 ${together.p99.toFixed(1)} ms (${together.received} delivered)   ratio of p99 ${(together.p99 / alone.p99).toFixed(2)}`,
       );
     }
-    console.log(
-      `\nend to end p99 of 17 spokes, ${perSpoke} messages/s to each, ${durationMs / 1_000} s: with three sick ones ${median(ratios).toFixed(2)} times what it is without ` +
-        `(${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}, ${rounds} pairs)`,
-    );
+    if (rounds > 0)
+      console.log(
+        `\nend to end p99 of 17 spokes, ${perSpoke} messages/s to each, ${durationMs / 1_000} s: with three sick ones ${median(ratios).toFixed(2)} times what it is without ` +
+          `(${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}, ${rounds} pairs)`,
+      );
     if (waiting > 0) await memory();
   } finally {
     farm.child.kill();
