@@ -1,12 +1,17 @@
 /** `pnpm test`: every suite that needs only what the registry provides; `packages/e2e` holds the long fault suites (vitest.faults.config.ts). */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IN = ['packages/*/src/**', 'apps/*/src/**'];
+/** What these show becomes visible when no transaction of the whole cluster is older: they run one by one on a cluster of their own. */
+const ALONE = ['packages/store/src/{audit,ledger}/*.int.test.ts'];
 const OUT = ['**/node_modules/**', '**/*.fault.test.ts'];
 
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Suites mostly wait: for leases, cooldowns, rounds of the sweep.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
@@ -22,8 +27,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: IN.map((dir) => `${dir}/*.int.test.ts`),
+          exclude: [...OUT, ...ALONE],
+          globalSetup: ['./vitest.global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ALONE,
           exclude: OUT,
           globalSetup: ['./vitest.global-setup.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -78,6 +78,8 @@ describe('slots of a spoke', () => {
   it('go to the one that has waited longest where there are too few', async () => {
     await take('has', 'turn', 1, 1);
     await take('first', 'turn', 1, 1);
+    // Waiting is told apart by the millisecond.
+    await db.hot.query('SELECT pg_sleep(0.01)');
     await take('second', 'turn', 1, 1);
     await take('has', 'turn', 1, 0);
     expect((await take('second', 'turn', 1, 1)).grants[0]?.slots).toBe(0);
