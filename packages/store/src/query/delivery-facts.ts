@@ -28,14 +28,18 @@ export async function deliveryFacts(
 
 /**
  * A message's own deliveries share its millisecond; those of replays are found by their partial index. OFFSET 0 keeps the planner from turning
- * the lookups into a join over the whole table.
+ * the lookups into a join over the whole table. The bounds of the whole batch let it leave out the days beside while it plans.
  */
 export function deliveryFactsSql(messageIds: readonly string[]): Prisma.Sql {
+  const sorted = [...messageIds].sort();
+  const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
+  const low = Prisma.sql`AND id >= ${sameMillisecond(first).low}::uuid`;
+  const high = Prisma.sql`AND id <= ${sameMillisecond(last).high}::uuid`;
   return Prisma.sql`SELECT m.id, f.states, f.routes, f.finished_at AS "finishedAt" FROM ${idRanges(messageIds)} CROSS JOIN LATERAL (
       SELECT array_agg(DISTINCT d.state::text) AS states, array_agg(DISTINCT d.route) AS routes, max(d.finished_at) AS finished_at FROM (
-        (SELECT state, route, finished_at FROM delivery WHERE id >= m.low AND id <= m.high AND message_id = m.id AND replay_id IS NULL OFFSET 0)
+        (SELECT state, route, finished_at FROM delivery WHERE id >= m.low AND id <= m.high AND message_id = m.id AND replay_id IS NULL ${low} ${high} OFFSET 0)
         UNION ALL
-        (SELECT state, route, finished_at FROM delivery WHERE message_id = m.id AND replay_id IS NOT NULL AND id >= m.low OFFSET 0)
+        (SELECT state, route, finished_at FROM delivery WHERE message_id = m.id AND replay_id IS NOT NULL AND id >= m.low ${low} OFFSET 0)
       ) AS d
     ) AS f WHERE f.states IS NOT NULL`;
 }

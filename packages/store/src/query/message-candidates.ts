@@ -1,4 +1,5 @@
 /** The first half of every search over messages: walks an index in id order and gives small batches; the second half derives states and filters. */
+import { lowestUuidAt, timeOfUuid } from '@nave/core';
 import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 
@@ -32,8 +33,18 @@ export interface CandidateQuery {
 export const MESSAGE_COLUMNS = Prisma.raw(`m.id, m.spoke, m.type, m.received_at AS "receivedAt", m.content_type AS "contentType", m.size,
   m.idempotency_key AS "idempotencyKey", m.correlation_id AS "correlationId", m.ordering_key AS "orderingKey", m.unrouted`);
 
+/** A walk from the newest looks at so much time first: planning and opening the tables of every day kept costs more than reading a page. */
+const RECENT_MS = 2 * 86_400_000;
+
 /** At most `limit` messages in id order. */
-export function messageCandidates(prisma: Pick<Database['prisma'], '$queryRaw'>, query: CandidateQuery): Promise<MessageRow[]> {
+export async function messageCandidates(prisma: Pick<Database['prisma'], '$queryRaw'>, query: CandidateQuery): Promise<MessageRow[]> {
+  if (query.order === 'newest' && query.source === 'all') {
+    const recent = lowestUuidAt(Math.max(0, (query.high === null ? Date.now() : timeOfUuid(query.high)) - RECENT_MS));
+    if (query.low === null || query.low < recent) {
+      const rows = await prisma.$queryRaw<MessageRow[]>(candidateSql({ ...query, low: recent }));
+      if (rows.length === query.limit) return rows;
+    }
+  }
   return prisma.$queryRaw<MessageRow[]>(candidateSql(query));
 }
 
