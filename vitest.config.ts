@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IN = ['packages/*/src/**', 'apps/*/src/**'];
-/** What these show becomes visible when no transaction of the whole cluster is older: they run one by one on a cluster of their own. */
+/** What these show becomes visible when no transaction of the whole cluster is older: they run after the others, one by one. */
 const ALONE = ['packages/store/src/{audit,ledger}/*.int.test.ts'];
 const OUT = ['**/node_modules/**', '**/*.fault.test.ts'];
 

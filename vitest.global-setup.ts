@@ -8,7 +8,26 @@ import type { TestProject } from 'vitest/node';
 import { prepareQueueBackend } from './packages/queue/src/index.ts';
 import { migrate, startEmbeddedPostgres } from './packages/store/src/index.ts';
 
+/** Each project has a copy of this file, but the servers are one set for all of them: the project that runs alone runs after the others. */
+const SERVERS = Symbol.for('nave.test-servers');
+
+interface Servers {
+  postgresUrl: string;
+  redisUrl: string | null;
+  stop: () => Promise<void>;
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const running: Promise<Servers> | undefined = Reflect.get(globalThis, SERVERS);
+  const servers = running ?? start();
+  Reflect.set(globalThis, SERVERS, servers);
+  const { postgresUrl, redisUrl, stop } = await servers;
+  project.provide('postgresUrl', postgresUrl);
+  project.provide('redisUrl', redisUrl);
+  return running === undefined ? stop : async () => {};
+}
+
+async function start(): Promise<Servers> {
   const dir = mkdtempSync(join(tmpdir(), 'nave-test-'));
   // Durability is what the fault tests check, on servers of their own; here a crash loses nothing that matters.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
@@ -19,13 +38,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (redis === null && isRequired('redis')) throw new Error('NAVE_TEST_REQUIRE asks for redis, and redis-server is not installed');
   const server = new URL(postgres.url);
   server.pathname = '/postgres';
-  project.provide('postgresUrl', server.toString());
-  project.provide('redisUrl', redis?.url ?? null);
   if (redis === null) console.log('redis-server is not installed: suites on Redis are skipped (Debian: apt-get install redis-server)');
-  return async () => {
-    redis?.process.kill('SIGKILL');
-    await postgres.stop();
-    rmSync(dir, { recursive: true, force: true });
+  return {
+    postgresUrl: server.toString(),
+    redisUrl: redis?.url ?? null,
+    async stop() {
+      redis?.process.kill('SIGKILL');
+      await postgres.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
 
