@@ -205,8 +205,15 @@ describe('what is kept back', () => {
   });
 
   it('keeps the time of a retry through a pause', async () => {
-    const [early, late] = await seed(2, { state: 'held', heldBy: 'pause' });
-    await db.hot.query(`UPDATE delivery SET next_attempt_at = now() + interval '1 hour' WHERE id = $1`, [late]);
+    const [early, late] = await seed(2, { state: 'retrying' });
+    await db.hot.query(`UPDATE delivery SET due_at = now(), next_attempt_at = now() WHERE id = $1`, [early]);
+    await db.hot.query(
+      `UPDATE delivery SET due_at = now() + interval '1 hour', next_attempt_at = now() + interval '1 hour' WHERE id = $1`,
+      [late],
+    );
+    await spoke('erp', { paused: true });
+    expect(await createMessageStore(db.hot).holdPaused()).toBe(2);
+    await spoke('erp');
     expect((await flows.release('erp', 10)).ids).toEqual([early]);
     const { rows } = await db.hot.query('SELECT state::text, due_at = next_attempt_at AS waits FROM delivery WHERE id = $1', [late]);
     expect(rows).toEqual([{ state: 'retrying', waits: true }]);
