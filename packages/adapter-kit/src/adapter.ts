@@ -28,6 +28,8 @@ export interface Adapter<Config extends TSchema = TSchema, Credentials extends T
   ) => readonly { path: string; message: string }[];
   /** Event types the system can send. */
   events: readonly EventDeclaration[];
+  /** Polls one configured spoke can do: events fetched from the system, by itself or as a back-stop for what its webhooks lose. */
+  polls?: (config: Static<Config>) => readonly PollDeclaration[];
   /** Verification schemes that fit the system's webhooks, the recommended one first. */
   verify: readonly string[];
   /** Overrides of the hub's default policy within the system's published limits. */
@@ -56,6 +58,17 @@ export interface OperationDeclaration {
 export interface EventDeclaration {
   type: string;
   summary: string;
+}
+
+/** Events that the hub fetches from a system at intervals. A spoke switches it on with `inbound.poll.<name>`. */
+export interface PollDeclaration {
+  /** As names of spokes are written. */
+  name: string;
+  title: string;
+  /** Milliseconds between two turns where the spoke names none. */
+  everyMs: number;
+  /** What comes; for documents and suggestions. */
+  eventTypes: readonly string[];
 }
 
 export interface ValidateContext {
@@ -138,7 +151,39 @@ export interface SpokeConnection {
   send(request: SendRequest, signal: AbortSignal): Promise<Outcome>;
   /** A real round trip for the API's `check`. */
   probe(signal: AbortSignal): Promise<ProbeResult>;
+  /**
+   * One page of a poll the kind declares. Keeps nothing itself: where to go on is the cursor. The hub stores the items, then the cursor; after a crash in between
+   * the same cursor comes again, and items with the same idempotency key are taken once. Never throws for what the system does, never retries by itself.
+   * @param cursor opaque JSON text that an earlier page gave; null the first time: without items of the past, from now on
+   * @param limit items wanted at most; a few more are taken too
+   * @param from `start`: the first time, begin with the oldest the system still has
+   */
+  poll?(name: string, cursor: string | null, limit: number, signal: AbortSignal, from?: PollStart): Promise<PollPage>;
   close(): Promise<void>;
+}
+
+export type PollStart = 'now' | 'start';
+
+export type PollPage =
+  | {
+      ok: true;
+      /** In the order in which they happened. */
+      items: readonly PolledItem[];
+      /** Where the next page begins. */
+      cursor: string;
+      /** True when there is more at once; false: nothing before the next turn. */
+      more: boolean;
+    }
+  | { ok: false; outcome: Outcome };
+
+/** One event as it will be published by the spoke. */
+export interface PolledItem {
+  type: string;
+  /** JSON. The same form as a webhook of the system has, so that routes need not know how an event came. */
+  data: unknown;
+  /** The same as the webhook of the same event has: whichever comes first is taken. */
+  idempotencyKey: string;
+  orderingKey?: string;
 }
 
 export interface SendRequest {

@@ -2,7 +2,7 @@
 import { type FieldProblem, HubError } from '@nave/core';
 import type { TSchema } from 'typebox';
 import { Check } from 'typebox/value';
-import type { Adapter, AdapterContext, OperationDeclaration, SpokeConnection, ValidateContext } from './adapter.ts';
+import type { Adapter, AdapterContext, OperationDeclaration, PollDeclaration, SpokeConnection, ValidateContext } from './adapter.ts';
 import { checkSchema } from './check-schema.ts';
 
 /** A kind whose config and credential types are erased; everything that needs them takes `unknown` and checks it. */
@@ -31,6 +31,8 @@ export interface ErasedAdapter
   check(config: unknown, credentials: unknown, context: ValidateContext): readonly FieldProblem[];
   /** The operations of one configured spoke; the kind's own ones when the config does not fit its schema. */
   operationsOf(config: unknown): readonly OperationDeclaration[];
+  /** The polls of one configured spoke; none when the config does not fit its schema. */
+  pollsOf(config: unknown): readonly PollDeclaration[];
   /** @throws HubError `request.invalid` when config or credentials do not fit, or the kind does not deliver */
   open(config: unknown, context: AdapterContext<unknown>): Promise<SpokeConnection>;
 }
@@ -53,6 +55,10 @@ export function defineAdapter<Config extends TSchema, Credentials extends TSchem
     operationsOf(value) {
       const given = value ?? {};
       return adapter.operationsOf && Check(config, given) ? adapter.operationsOf(given) : operations;
+    },
+    pollsOf(value) {
+      const given = value ?? {};
+      return adapter.polls && Check(config, given) ? adapter.polls(given) : [];
     },
     async open(value, context) {
       if (!adapter.deliver)
