@@ -75,7 +75,7 @@ function configuration(url: string): { spokes: SpokeDefinition[]; routes: RouteD
       keys: {},
       schema: null,
     },
-    ...{ maxBytes: 1_000_000, idempotencyWindowMs: 3_600_000, rate: null, retentionMs: null },
+    ...{ maxBytes: 1_000_000, idempotencyWindowMs: 3_600_000, rate: null, retentionMs: null, polls: {} },
   };
   const operations = {
     ...{ create: operation('/create'), reject: operation('/reject'), flaky: operation('/flaky'), slow: operation('/slow') },

@@ -97,6 +97,24 @@ export const InboundInput = closed({
   idempotencyWindow: Type.Optional(Duration),
   rate: Type.Optional(nullable(Rate)),
   retention: Type.Optional(nullable(Duration)),
+  poll: Type.Optional(
+    nullable(
+      Type.Record(
+        Name,
+        closed({
+          every: Type.Optional(Duration),
+          enabled: Type.Optional(Type.Boolean({ description: 'Default true; false keeps the place reached' })),
+          from: Type.Optional(
+            Type.Enum(['now', 'start'], {
+              description:
+                'Where the very first turn begins: with what happens from now on (the default), or with the oldest the system still has',
+            }),
+          ),
+        }),
+        { maxProperties: 20, additionalProperties: false, description: 'Events the hub fetches from the system, by the name of the poll' },
+      ),
+    ),
+  ),
 });
 export type InboundInput = Static<typeof InboundInput>;
 
@@ -109,6 +127,17 @@ const READ_BACK = {
   updatedAt: Type.Optional(Type.String({ description: 'Ignored' })),
 };
 
+/** How a poll goes. */
+export const PollStatus = closed({
+  lastAt: nullable(Timestamp),
+  nextAt: nullable(Timestamp),
+  failures: Type.Integer({ description: 'Turns that failed in a row' }),
+  lastError: nullable(Type.String()),
+});
+export type PollStatus = Static<typeof PollStatus>;
+
+const Polls = Type.Record(Type.String(), PollStatus, { description: 'Of each poll that is switched on' });
+
 const SPOKE_INPUT = {
   kind: Name,
   title: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Default: the name' })),
@@ -118,6 +147,7 @@ const SPOKE_INPUT = {
   policy: Type.Optional(nullable(PolicyInput)),
   inbound: Type.Optional(nullable(InboundInput)),
   paused: Type.Optional(Type.Boolean({ description: 'Ignored: see pause and resume' })),
+  polls: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Ignored: see inbound.poll' })),
   ...READ_BACK,
 };
 
@@ -144,6 +174,7 @@ export const Spoke = closed({
   name: Name,
   ...SPOKE_OUTPUT,
   paused: Type.Boolean(),
+  polls: Type.Optional(Polls),
   version: Type.Integer(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -158,6 +189,20 @@ export const SpokeCheck = closed({
   checks: Type.Array(closed({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() })),
 });
 export type SpokeCheck = Static<typeof SpokeCheck>;
+
+export const PollParams = closed({ name: Name, poll: Name });
+
+/** What one turn of a poll did, asked for by a person. */
+export const PollRun = closed({
+  ok: Type.Boolean(),
+  items: Type.Integer({ description: 'Events fetched' }),
+  duplicates: Type.Integer({ description: 'Of these, events the hub had already' }),
+  refused: Type.Integer({ description: 'Of these, events that break the inbound schema of the spoke or cannot be stored' }),
+  more: Type.Boolean({ description: 'There is more; the next turn begins at once' }),
+  detail: Type.String(),
+  status: PollStatus,
+});
+export type PollRun = Static<typeof PollRun>;
 
 /** A merge patch (RFC 7396): fields replace, null removes. */
 export const MergePatch = Type.Record(Type.String(), Type.Unknown(), { description: 'JSON merge patch (RFC 7396)' });

@@ -44,6 +44,7 @@ export function inboundOf({ verdict = { ok: true }, windowMs = 1_000_000, ...res
     idempotencyWindowMs: windowMs,
     rate: null,
     retentionMs: null,
+    polls: {},
   };
   return {
     definition,

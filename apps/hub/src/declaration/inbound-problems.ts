@@ -8,8 +8,11 @@ import { expressionProblems } from './expression-problems.ts';
 import { lengthProblem } from './policy-problems.ts';
 import type { ProblemContext } from './spoke-problems.ts';
 
-/** JSON Pointers below the spoke. */
-export function inboundProblems(inbound: InboundInput, context: ProblemContext): FieldProblem[] {
+/**
+ * JSON Pointers below the spoke.
+ * @param polls names of the polls the spoke can do; null when nobody knows, of a config that does not fit
+ */
+export function inboundProblems(inbound: InboundInput, context: ProblemContext, polls: readonly string[] | null): FieldProblem[] {
   const { verify, keys = {}, schema } = inbound;
   const problems: FieldProblem[] = [];
   if (Array.isArray(verify))
@@ -23,7 +26,15 @@ export function inboundProblems(inbound: InboundInput, context: ProblemContext):
   problems.push(...lengthProblem('/inbound/idempotencyWindow', inbound.idempotencyWindow, 1_000, 90 * 86_400_000));
   problems.push(...lengthProblem('/inbound/rate/per', inbound.rate?.per, 1, 86_400_000));
   problems.push(...lengthProblem('/inbound/retention', inbound.retention, 86_400_000, 3_650 * 86_400_000));
+  for (const [name, { every }] of Object.entries(inbound.poll ?? {})) {
+    if (polls !== null && !polls.includes(name)) problems.push({ path: `/inbound/poll/${name}`, message: unknownPoll(polls) });
+    problems.push(...lengthProblem(`/inbound/poll/${name}/every`, every, 1_000, 7 * 86_400_000));
+  }
   return problems;
+}
+
+function unknownPoll(polls: readonly string[]): string {
+  return polls.length === 0 ? 'unknown poll: this kind has none' : `unknown poll, expected one of ${polls.join(', ')}`;
 }
 
 function verifyProblems(input: VerifyInput, path: string, { listensOnLoopback }: ProblemContext): FieldProblem[] {

@@ -20,14 +20,15 @@ export function spokeProblems(draft: SpokeDraft, context: ProblemContext): Field
   const problems: FieldProblem[] = [];
   if (kind) problems.push(...kind.check(spec.config, spec.credentials, { expressions: context.expressions }));
   else problems.push({ path: '/kind', message: `unknown kind, expected one of ${[...context.kinds.keys()].join(', ')}` });
+  // Of a config that does not fit, nobody knows the operations and polls.
+  const fits = kind !== undefined && !problems.some(({ path }) => path.startsWith('/config'));
   if (Check(PolicyInput, spec.policy)) {
-    // Of a config that does not fit, nobody knows the operations.
-    const fits = kind !== undefined && !problems.some(({ path }) => path.startsWith('/config'));
     const known = fits ? kind.operationsOf(spec.config).map(({ name }) => name) : null;
     problems.push(...policyProblems(spec.policy, known));
   }
   if (spec.inbound === null) return problems;
-  if (Check(InboundInput, spec.inbound)) problems.push(...inboundProblems(spec.inbound, context));
+  const polls = fits ? kind.pollsOf(spec.config).map(({ name }) => name) : null;
+  if (Check(InboundInput, spec.inbound)) problems.push(...inboundProblems(spec.inbound, context, polls));
   else problems.push({ path: '/inbound', message: 'a stored secret does not fit any more, give it again' });
   return problems;
 }

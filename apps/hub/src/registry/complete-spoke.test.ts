@@ -62,6 +62,7 @@ describe('completing a spoke', () => {
         idempotencyWindowMs: 86_400_000,
         rate: null,
         retentionMs: null,
+        polls: {},
       },
     });
     expect(stored.spec.credentials).toEqual({ type: 'bearer' });

@@ -1,7 +1,7 @@
 /** From a stored spoke to the definition the pipeline works with: secrets put back, durations read, every option completed. */
 import { type ErasedAdapter, joinSecrets } from '@nave/adapter-kit';
 import { InboundInput, PolicyInput } from '@nave/api-schema';
-import { type InboundDefinition, parseDuration, type SpokeDefinition } from '@nave/core';
+import { type InboundDefinition, type PollSetting, parseDuration, type SpokeDefinition } from '@nave/core';
 import type { OpenedSpoke, SpokeRepository, SpokeSpec } from '@nave/store';
 import { Check } from 'typebox/value';
 import { completePolicy } from './complete-policy.ts';
@@ -58,5 +58,14 @@ function completeInbound(inbound: unknown): InboundDefinition | null {
       (inbound.idempotencyWindow === undefined ? null : parseDuration(inbound.idempotencyWindow)) ?? IDEMPOTENCY_WINDOW_MS,
     rate: inbound.rate ? { limit: inbound.rate.limit, perMs: parseDuration(inbound.rate.per) ?? 1_000 } : null,
     retentionMs: typeof inbound.retention === 'string' ? parseDuration(inbound.retention) : null,
+    polls: completePolls(inbound.poll ?? {}),
   };
+}
+
+/** Without those that are switched off. */
+function completePolls(given: NonNullable<InboundInput['poll']>): Record<string, PollSetting> {
+  const on = Object.entries(given).filter(([, { enabled }]) => enabled !== false);
+  return Object.fromEntries(
+    on.map(([name, { every, from }]) => [name, { everyMs: every === undefined ? null : parseDuration(every), from: from ?? 'now' }]),
+  );
 }

@@ -34,6 +34,16 @@ export interface InboundDefinition {
   rate: { limit: number; perMs: number } | null;
   /** How long bodies are kept; null = as long as the rows. */
   retentionMs: number | null;
+  /** Polls that are switched on, by the name its kind declares. */
+  polls: Readonly<Record<string, PollSetting>>;
+}
+
+/** How one poll of a spoke is run. */
+export interface PollSetting {
+  /** Milliseconds from the end of one turn to the next; null = as the kind declares. */
+  everyMs: number | null;
+  /** Where the first turn begins: with what happens from now on, or with the oldest the system still has. */
+  from: 'now' | 'start';
 }
 
 /** One verification scheme with its options; secrets in clear: memory only. */

@@ -42,7 +42,7 @@ export async function doorFixture({
   const expressions = createExpressionEngine();
   const inbound: InboundDefinition = {
     ...{ verify: [{ scheme: 'api-key', secrets: [{ secret: 'sender-secret', notAfterMs: null }], options: {} }], type: null, schema },
-    ...{ idempotencyKey: null, orderingKey: null, keys: {}, maxBytes, idempotencyWindowMs: 60_000, rate, retentionMs: null },
+    ...{ idempotencyKey: null, orderingKey: null, keys: {}, maxBytes, idempotencyWindowMs: 60_000, rate, retentionMs: null, polls: {} },
   };
   const spokes = ['shop', 'other'].map((name) =>
     compileSpoke(
