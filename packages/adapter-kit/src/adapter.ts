@@ -111,16 +111,31 @@ export interface HttpExchangeRequest {
   tls?: TlsOptions | undefined;
 }
 
+/** The same object means the same connections: make it once per spoke, not per request. */
 export interface TlsOptions {
+  /** PEM of the authorities to trust instead of the public ones. */
   ca?: string;
+  /** With `ca`: trust the public authorities as well. */
+  trustPublic?: boolean;
+  /** PEM of the client certificate (and its chain) and its key. */
   cert?: string;
   key?: string;
+  passphrase?: string;
   rejectUnauthorized?: boolean;
   servername?: string;
+  /** `cert-sha256:<fingerprint>` or `spki-sha256:<fingerprint>`, hex or base64: the server's certificate must match one of them as well. */
+  pins?: readonly string[];
 }
 
 export type HttpExchangeResult =
-  | { ok: true; status: number; headers: Readonly<Record<string, string>>; body: Uint8Array }
+  | {
+      ok: true;
+      status: number;
+      headers: Readonly<Record<string, string>>;
+      body: Uint8Array;
+      /** Each `Set-Cookie` on its own: joined they could not be told apart. Absent where there is none. */
+      setCookies?: readonly string[];
+    }
   | {
       ok: false;
       /** `refused`: the guard; `unreachable`: DNS, connect, TLS handshake, a connection cut before or in an answer; `oversized`/`malformed`: an answer that cannot be taken. */
@@ -132,15 +147,31 @@ export type HttpExchangeResult =
       status: number | null;
     };
 
-/** Access tokens, one request per key at a time (single flight), refreshed before expiry. */
+/**
+ * Access tokens, one request per key at a time (single flight) over all workers of the hub, refreshed before expiry.
+ * Anything that is expensive to get, short-lived and shared may be a token: a session's cookies as well.
+ */
 export interface TokenCache {
-  get(key: string, fetchToken: () => Promise<TokenAnswer>): Promise<TokenResult>;
+  /**
+   * The token of this key, fetched when there is none or it is about to expire.
+   * @param key everything that decides which token it is, secrets included; kept only as a keyed hash
+   * @param fetchToken given what the last answer asked to `keep`, or null; bounded in time by itself
+   */
+  get(key: string, fetchToken: (kept?: string | null) => Promise<TokenAnswer>, options?: TokenOptions): Promise<TokenResult>;
   /** Forgets the token after a 401, unless it was already replaced: many deliveries meet the same 401, one refresh serves them all. */
   drop(key: string, token: string): void;
 }
 
-/** What a token endpoint gave, or the outcome of the delivery that cannot go out without a token. */
-export type TokenAnswer = { ok: true; token: string; expiresInMs: number } | { ok: false; outcome: Outcome };
+export interface TokenOptions {
+  /**
+   * Each fetch uses up what the last one asked to keep (a refresh token that rotates): what is new is committed before the token is used, and without a
+   * database nothing is fetched (the outcome can be retried). False: without a database each process fetches for itself.
+   */
+  durable?: boolean;
+}
+
+/** What a token endpoint gave, or the outcome of the delivery that cannot go out without a token. `keep`: a secret for the next fetch. */
+export type TokenAnswer = { ok: true; token: string; expiresInMs: number; keep?: string } | { ok: false; outcome: Outcome };
 export type TokenResult = { ok: true; token: string } | { ok: false; outcome: Outcome };
 
 export interface SpokeConnection {
