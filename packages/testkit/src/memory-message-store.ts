@@ -164,7 +164,7 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
     setDown(value) {
       down = value;
     },
-    accept: (batch) =>
+    accept: (batch, _nowMs, over) =>
       up(() => {
         const answers = batch.map(known);
         const fresh = batch.filter((_, index) => answers[index] === null);
@@ -185,6 +185,10 @@ export function memoryMessageStore(clock: Clock): MemoryMessageStore {
             keys.set(keyOf(source, key), { messageId, digest: message.digest, expiresAtMs: message.idempotencyExpiresAtMs });
           for (const delivery of message.deliveries)
             insert(delivery, { messageId, source, createdAtMs, replayId: null, replayOf: null }, null);
+          for (const { id } of message.deliveries) {
+            const row = deliveries.get(id);
+            if (over?.ids.has(id) && row?.state === 'pending') take(row, over.owner, over.leaseMs);
+          }
         }
         return answers.map((answer, index) => {
           const held = (batch[index]?.deliveries ?? []).map(({ id }) => id).filter((id) => deliveries.get(id)?.heldBy === 'lane');

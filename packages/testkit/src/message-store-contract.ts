@@ -2,6 +2,7 @@
 import {
   type ClaimedDelivery,
   deriveUuid,
+  FIRST_FENCE,
   LOOKUP_SETTLE_MS,
   LOST_MAX,
   type MessageStore,
@@ -126,6 +127,37 @@ export function describeMessageStoreContract(name: string, open: () => Promise<M
         expect(answers.map(({ duplicateOf }) => duplicateOf)).toEqual([first.id, first.id]);
         // What a repeat brought along is not remembered.
         expect(await accept(message({ idempotencyKeys: ['delivery-2'] }))).toEqual([FIRST]);
+      });
+
+      it('stores what the accepting process takes over as claimed by it, and the rest as pending', async () => {
+        const [mine, lane, other] = [routed(), routed([{ laneKey: 'a' }]), routed()];
+        const [later, again] = [routed([{ laneKey: 'a' }]), routed([{}], { idempotencyKey: 'k', idempotencyKeys: ['k'] })];
+        await accept(again);
+        const repeat = routed([{}], { idempotencyKey: 'k', idempotencyKeys: ['k'] });
+        const taken = { owner: 'me', leaseMs: LEASE_MS, ids: new Set([mine, lane, later, repeat].flatMap(idsOf)) };
+        const results = await store.accept([mine, lane, later, other, repeat], Date.now(), taken);
+        expect(results.map(({ duplicateOf, held = [] }) => [duplicateOf, held])).toEqual([
+          [null, []],
+          [null, []],
+          [null, idsOf(later)],
+          [null, []],
+          [again.id, []],
+        ]);
+        const states = await Promise.all([mine, lane, later, other, repeat].flatMap(idsOf).map((id) => under.look(id)));
+        expect(states.map((row) => row && [row.state, row.fence])).toEqual([
+          ['active', FIRST_FENCE],
+          ['active', FIRST_FENCE],
+          ['held', 0],
+          ['pending', 0],
+          null,
+        ]);
+        // Its lease is one like any other: nobody else gets it, its result counts, and it runs out.
+        const [id = '', lost = ''] = [mine, lane].flatMap(idsOf);
+        expect(await store.claim([id, lost], 'other', LEASE_MS)).toEqual([]);
+        expect(await store.renew([{ id, fence: FIRST_FENCE }], 'me', LEASE_MS)).toEqual([id]);
+        expect(await store.record([buildRecord({ id, fence: FIRST_FENCE, attemptCount: 0 })])).toEqual([id]);
+        await under.pass(LEASE_MS + 1);
+        expect((await store.expireLeases()).map(({ deliveryId }) => deliveryId)).toEqual([lost]);
       });
 
       it('keeps the keys of spokes apart', async () => {

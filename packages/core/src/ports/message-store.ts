@@ -43,6 +43,17 @@ export interface NewDelivery {
   laneKey: string | null;
 }
 
+/** Deliveries of a batch that the accepting process takes itself: stored with its lease, as if it had claimed them at once. */
+export interface TakenOver {
+  owner: string;
+  leaseMs: number;
+  /** Pending deliveries of the batch; one that must wait for its lane is held all the same, one of a repeat is not stored. */
+  ids: ReadonlySet<string>;
+}
+
+/** The fencing number of a delivery that was taken over while it was accepted. */
+export const FIRST_FENCE = 1;
+
 /** For each message of the batch, in order. */
 export interface AcceptResult {
   /** The id of the message that came first, when this one is a repeat; then nothing was stored. */
@@ -163,7 +174,7 @@ export interface StepOutput {
 
 export interface MessageStore {
   /** @throws HubError `store.unavailable` (nothing stored), `store.conflict` (try the batch again), `hub.internal` (something in the batch cannot be stored) */
-  accept(batch: readonly NewMessage[], nowMs: number): Promise<AcceptResult[]>;
+  accept(batch: readonly NewMessage[], nowMs: number, taken?: TakenOver): Promise<AcceptResult[]>;
   /** Takes the lease of those that are due and free, with their messages: pending, retrying, or unknown with a lookup due. Others are left out. */
   claim(ids: readonly string[], owner: string, leaseMs: number): Promise<ClaimedDelivery[]>;
   /** Claims what is due for a spoke, oldest first, whether it was rung or not. */

@@ -1,5 +1,5 @@
 /** Accepting: messages, idempotency keys, deliveries and the acceptance counter of a batch in one statement and so in one transaction. */
-import type { AcceptResult, NewMessage } from '@nave/core';
+import { type AcceptResult, FIRST_FENCE, type NewMessage, type TakenOver } from '@nave/core';
 import type pg from 'pg';
 import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
 
@@ -37,8 +37,8 @@ WITH input AS MATERIALIZED (
   INSERT INTO message_key (message_id, name, hash)
   SELECT * FROM unnest($19::uuid[], $20::text[], $21::bytea[]) AS t(message_id, name, hash) WHERE message_id NOT IN (SELECT new_id FROM known)
 ), planned AS MATERIALIZED (
-  SELECT * FROM unnest($22::uuid[], $23::uuid[], $24::text[], $25::text[], $26::int4[], $27::int4[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::timestamptz[])
-    WITH ORDINALITY AS t(id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, n)
+  SELECT * FROM unnest($22::uuid[], $23::uuid[], $24::text[], $25::text[], $26::int4[], $27::int4[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::timestamptz[], $35::bool[])
+    WITH ORDINALITY AS t(id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, taken, n)
   WHERE message_id NOT IN (SELECT new_id FROM known)
 ), lanes AS (
   INSERT INTO lane AS l (spoke, key, head, low)
@@ -47,11 +47,13 @@ WITH input AS MATERIALIZED (
   ON CONFLICT (spoke, key) DO UPDATE SET low = least(l.low, EXCLUDED.low)
   RETURNING head
 ), deliveries AS (
-  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, held_by, reason, lane_key, lane_seq, created_at, due_at, finished_at)
+  INSERT INTO delivery (id, message_id, source, route, route_version, step, step_name, spoke, operation, state, held_by, reason, lane_key, lane_seq, created_at, due_at, finished_at, lease_owner, fence)
   SELECT id, message_id, source, route, route_version, step, step_name, spoke, operation,
-    (CASE WHEN waits THEN 'held' ELSE state END)::delivery_state, CASE WHEN waits THEN 'lane'::held_by END, reason, lane_key,
+    (CASE WHEN waits THEN 'held' WHEN taken THEN 'active' ELSE state END)::delivery_state, CASE WHEN waits THEN 'lane'::held_by END, reason, lane_key,
     CASE WHEN lane_key IS NOT NULL AND state <> 'skipped' AND (SELECT count(*) FROM lanes) >= 0 THEN nextval('nave_lane_seq') END, created_at,
-    CASE WHEN state = 'pending' AND NOT waits THEN now() + interval '5 seconds' END, CASE WHEN state <> 'pending' THEN created_at END
+    CASE WHEN state = 'pending' AND NOT waits THEN now() + CASE WHEN taken THEN $37 ELSE 5000 END * interval '1 millisecond' END,
+    CASE WHEN state <> 'pending' THEN created_at END,
+    CASE WHEN taken AND NOT waits THEN $36::text END, CASE WHEN taken AND NOT waits THEN ${FIRST_FENCE} ELSE 0 END
   FROM (SELECT *, lane_key IS NOT NULL AND state = 'pending' AND id NOT IN (SELECT head FROM lanes) AS waits FROM planned OFFSET 0) AS p
 ), counted AS (
   INSERT INTO accepted_count (at, messages, digest, runs)
@@ -67,7 +69,7 @@ SELECT (SELECT CASE WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM fr
   (SELECT jsonb_agg(head) FROM lanes) AS heads`;
 
 /** Stores a batch. @throws the driver's error as it is; the caller classifies it */
-export async function accept(pool: pg.Pool, batch: readonly NewMessage[]): Promise<AcceptResult[]> {
+export async function accept(pool: pg.Pool, batch: readonly NewMessage[], taken?: TakenOver): Promise<AcceptResult[]> {
   const keys = batch.flatMap((message) => message.idempotencyKeys.map((key) => ({ key, message })));
   const business = batch.flatMap((message) => message.businessKeys.map((key) => ({ ...key, messageId: message.id })));
   const deliveries = batch.flatMap((message) => message.deliveries.map((delivery) => ({ delivery, message })));
@@ -110,6 +112,9 @@ export async function accept(pool: pg.Pool, batch: readonly NewMessage[]): Promi
       textArray(deliveries.map(({ delivery }) => delivery.reason)),
       textArray(deliveries.map(({ delivery }) => delivery.laneKey)),
       timestampArray(deliveries.map(({ message }) => message.receivedAtMs)),
+      boolArray(deliveries.map(({ delivery }) => taken?.ids.has(delivery.id) === true)),
+      taken?.owner ?? null,
+      taken?.leaseMs ?? 0,
     ],
   });
   const known = new Map((rows[0]?.known ?? []).map(([newId, firstId, mismatch]) => [newId, { duplicateOf: firstId, mismatch }]));

@@ -15,7 +15,7 @@ import { waiting } from './waiting.ts';
 export function createMessageStore(pool: pg.Pool): MessageStore & SweepStore {
   const mendLanes = createLaneMender(pool);
   return {
-    accept: (batch) => classified(accept(pool, batch)),
+    accept: (batch, _nowMs, taken) => classified(accept(pool, batch, taken)),
     claim: (ids, owner, leaseMs) => classified(claim(pool, ids, owner, leaseMs)),
     claimDue: (spoke, limit, owner, leaseMs) => classified(claimDue(pool, spoke, limit, owner, leaseMs)),
     markSending: (entries) => classified(markSending(pool, entries)),
