@@ -14,7 +14,8 @@ export interface SimulatedRequest {
 export interface SimulatedAnswer {
   status: number;
   headers?: Readonly<Record<string, string>>;
-  body?: string;
+  /** Bytes for answers in another encoding than UTF-8. */
+  body?: string | Uint8Array;
 }
 
 export interface Simulator {
@@ -31,25 +32,28 @@ export interface Simulator {
 const REQUESTS_MAX = 1_000;
 const BODY_BYTES_MAX = 20 * 1024 * 1024;
 
-/** Starts on 127.0.0.1. `port` 0 (the default) takes a free one. */
-export async function startSimulator(answer: (request: SimulatedRequest) => SimulatedAnswer, port = 0): Promise<Simulator> {
+/** Starts on 127.0.0.1. `port` 0 (the default) takes a free one. An answer may come later, for systems that are slow. */
+export async function startSimulator(
+  answer: (request: SimulatedRequest) => SimulatedAnswer | Promise<SimulatedAnswer>,
+  port = 0,
+): Promise<Simulator> {
   const seen: SimulatedRequest[] = [];
   let fault: SimulatorFault | null = null;
   let faultsLeft = 0;
 
   const server = createServer((incoming, response) => {
     void readRequest(incoming).then(
-      (request) => {
+      async (request) => {
         seen.push(request);
         if (seen.length > REQUESTS_MAX) seen.shift();
         const active = faultsLeft > 0 ? fault : null;
         if (active) {
           faultsLeft--;
-          if ((active.kind === 'reset' || active.kind === 'hang') && active.applied === true) answer(request);
+          if ((active.kind === 'reset' || active.kind === 'hang') && active.applied === true) await answer(request);
           answerWithFault(response, active);
           return;
         }
-        const { status, headers, body } = answer(request);
+        const { status, headers, body } = await answer(request);
         response.writeHead(status, { ...headers }).end(body ?? '');
       },
       () => response.destroy(),
