@@ -36,6 +36,7 @@ export { createLedgerKeeper, type LedgerKeeper } from './ledger/ledger-keeper.ts
 export { type LedgerLine, type LedgerReport, ledgerReport } from './ledger/ledger-report.ts';
 export { type LedgerVerdict, verifyLedger } from './ledger/ledger-verify.ts';
 export { makePartitions, migrate } from './migrate/migrate.ts';
+export { type ClaimedPoll, createPollStore, type PollProgress, type PollStore, type WantedPoll } from './polling/poll-store.ts';
 export type { AttemptRow } from './query/attempts.ts';
 export { type DeliveryDetail, type DeliveryFilter, type DeliveryPage, findDelivery, listDeliveries } from './query/delivery-rows.ts';
 export { createInterventionStore, type DeliveryChange, type InterventionStore } from './query/interventions.ts';

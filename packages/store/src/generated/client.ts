@@ -147,6 +147,11 @@ export type Alert = Prisma.AlertModel
  */
 export type SpokeSlot = Prisma.SpokeSlotModel
 /**
+ * Model PollCursor
+ * How far each poll of a spoke has come, when it is due again, and which process works on it.
+ */
+export type PollCursor = Prisma.PollCursorModel
+/**
  * Model RateWindow
  * Counters of rates where there is no Redis.
  */

@@ -418,6 +418,7 @@ export const ModelName = {
   AlertRule: 'AlertRule',
   Alert: 'Alert',
   SpokeSlot: 'SpokeSlot',
+  PollCursor: 'PollCursor',
   RateWindow: 'RateWindow',
   LedgerMinute: 'LedgerMinute',
   LedgerDay: 'LedgerDay',
@@ -438,7 +439,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState"
+    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "pollCursor" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1996,6 +1997,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    PollCursor: {
+      payload: Prisma.$PollCursorPayload<ExtArgs>
+      fields: Prisma.PollCursorFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PollCursorFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PollCursorFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>
+        }
+        findFirst: {
+          args: Prisma.PollCursorFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PollCursorFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>
+        }
+        findMany: {
+          args: Prisma.PollCursorFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>[]
+        }
+        create: {
+          args: Prisma.PollCursorCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>
+        }
+        createMany: {
+          args: Prisma.PollCursorCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PollCursorCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>[]
+        }
+        delete: {
+          args: Prisma.PollCursorDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>
+        }
+        update: {
+          args: Prisma.PollCursorUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>
+        }
+        deleteMany: {
+          args: Prisma.PollCursorDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PollCursorUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PollCursorUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>[]
+        }
+        upsert: {
+          args: Prisma.PollCursorUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollCursorPayload>
+        }
+        aggregate: {
+          args: Prisma.PollCursorAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePollCursor>
+        }
+        groupBy: {
+          args: Prisma.PollCursorGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PollCursorGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PollCursorCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PollCursorCountAggregateOutputType> | number
+        }
+      }
+    }
     RateWindow: {
       payload: Prisma.$RateWindowPayload<ExtArgs>
       fields: Prisma.RateWindowFieldRefs
@@ -2707,6 +2782,23 @@ export const SpokeSlotScalarFieldEnum = {
 export type SpokeSlotScalarFieldEnum = (typeof SpokeSlotScalarFieldEnum)[keyof typeof SpokeSlotScalarFieldEnum]
 
 
+export const PollCursorScalarFieldEnum = {
+  spoke: 'spoke',
+  name: 'name',
+  kind: 'kind',
+  cursor: 'cursor',
+  polledAt: 'polledAt',
+  nextAt: 'nextAt',
+  failures: 'failures',
+  lastError: 'lastError',
+  owner: 'owner',
+  leaseUntil: 'leaseUntil',
+  fence: 'fence'
+} as const
+
+export type PollCursorScalarFieldEnum = (typeof PollCursorScalarFieldEnum)[keyof typeof PollCursorScalarFieldEnum]
+
+
 export const RateWindowScalarFieldEnum = {
   key: 'key',
   points: 'points',
@@ -3147,6 +3239,7 @@ export type GlobalOmitConfig = {
   alertRule?: Prisma.AlertRuleOmit
   alert?: Prisma.AlertOmit
   spokeSlot?: Prisma.SpokeSlotOmit
+  pollCursor?: Prisma.PollCursorOmit
   rateWindow?: Prisma.RateWindowOmit
   ledgerMinute?: Prisma.LedgerMinuteOmit
   ledgerDay?: Prisma.LedgerDayOmit

@@ -72,6 +72,7 @@ export const ModelName = {
   AlertRule: 'AlertRule',
   Alert: 'Alert',
   SpokeSlot: 'SpokeSlot',
+  PollCursor: 'PollCursor',
   RateWindow: 'RateWindow',
   LedgerMinute: 'LedgerMinute',
   LedgerDay: 'LedgerDay',
@@ -395,6 +396,23 @@ export const SpokeSlotScalarFieldEnum = {
 } as const
 
 export type SpokeSlotScalarFieldEnum = (typeof SpokeSlotScalarFieldEnum)[keyof typeof SpokeSlotScalarFieldEnum]
+
+
+export const PollCursorScalarFieldEnum = {
+  spoke: 'spoke',
+  name: 'name',
+  kind: 'kind',
+  cursor: 'cursor',
+  polledAt: 'polledAt',
+  nextAt: 'nextAt',
+  failures: 'failures',
+  lastError: 'lastError',
+  owner: 'owner',
+  leaseUntil: 'leaseUntil',
+  fence: 'fence'
+} as const
+
+export type PollCursorScalarFieldEnum = (typeof PollCursorScalarFieldEnum)[keyof typeof PollCursorScalarFieldEnum]
 
 
 export const RateWindowScalarFieldEnum = {

@@ -252,6 +252,7 @@ export type SpokeWhereInput = {
   secrets?: Prisma.BytesNullableFilter<"Spoke"> | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
+  polls?: Prisma.PollCursorListRelationFilter
 }
 
 export type SpokeOrderByWithRelationInput = {
@@ -265,6 +266,7 @@ export type SpokeOrderByWithRelationInput = {
   secrets?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  polls?: Prisma.PollCursorOrderByRelationAggregateInput
 }
 
 export type SpokeWhereUniqueInput = Prisma.AtLeast<{
@@ -281,6 +283,7 @@ export type SpokeWhereUniqueInput = Prisma.AtLeast<{
   secrets?: Prisma.BytesNullableFilter<"Spoke"> | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
+  polls?: Prisma.PollCursorListRelationFilter
 }, "name">
 
 export type SpokeOrderByWithAggregationInput = {
@@ -328,6 +331,7 @@ export type SpokeCreateInput = {
   secrets?: runtime.Bytes | null
   createdAt: Date | string
   updatedAt: Date | string
+  polls?: Prisma.PollCursorCreateNestedManyWithoutPollOfInput
 }
 
 export type SpokeUncheckedCreateInput = {
@@ -341,6 +345,7 @@ export type SpokeUncheckedCreateInput = {
   secrets?: runtime.Bytes | null
   createdAt: Date | string
   updatedAt: Date | string
+  polls?: Prisma.PollCursorUncheckedCreateNestedManyWithoutPollOfInput
 }
 
 export type SpokeUpdateInput = {
@@ -354,6 +359,7 @@ export type SpokeUpdateInput = {
   secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  polls?: Prisma.PollCursorUpdateManyWithoutPollOfNestedInput
 }
 
 export type SpokeUncheckedUpdateInput = {
@@ -367,6 +373,7 @@ export type SpokeUncheckedUpdateInput = {
   secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  polls?: Prisma.PollCursorUncheckedUpdateManyWithoutPollOfNestedInput
 }
 
 export type SpokeCreateManyInput = {
@@ -453,6 +460,122 @@ export type SpokeSumOrderByAggregateInput = {
   version?: Prisma.SortOrder
 }
 
+export type SpokeScalarRelationFilter = {
+  is?: Prisma.SpokeWhereInput
+  isNot?: Prisma.SpokeWhereInput
+}
+
+export type SpokeCreateNestedOneWithoutPollsInput = {
+  create?: Prisma.XOR<Prisma.SpokeCreateWithoutPollsInput, Prisma.SpokeUncheckedCreateWithoutPollsInput>
+  connectOrCreate?: Prisma.SpokeCreateOrConnectWithoutPollsInput
+  connect?: Prisma.SpokeWhereUniqueInput
+}
+
+export type SpokeUpdateOneRequiredWithoutPollsNestedInput = {
+  create?: Prisma.XOR<Prisma.SpokeCreateWithoutPollsInput, Prisma.SpokeUncheckedCreateWithoutPollsInput>
+  connectOrCreate?: Prisma.SpokeCreateOrConnectWithoutPollsInput
+  upsert?: Prisma.SpokeUpsertWithoutPollsInput
+  connect?: Prisma.SpokeWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.SpokeUpdateToOneWithWhereWithoutPollsInput, Prisma.SpokeUpdateWithoutPollsInput>, Prisma.SpokeUncheckedUpdateWithoutPollsInput>
+}
+
+export type SpokeCreateWithoutPollsInput = {
+  name: string
+  kind: string
+  title: string
+  enabled: boolean
+  paused?: boolean
+  version: number
+  spec: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: runtime.Bytes | null
+  createdAt: Date | string
+  updatedAt: Date | string
+}
+
+export type SpokeUncheckedCreateWithoutPollsInput = {
+  name: string
+  kind: string
+  title: string
+  enabled: boolean
+  paused?: boolean
+  version: number
+  spec: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: runtime.Bytes | null
+  createdAt: Date | string
+  updatedAt: Date | string
+}
+
+export type SpokeCreateOrConnectWithoutPollsInput = {
+  where: Prisma.SpokeWhereUniqueInput
+  create: Prisma.XOR<Prisma.SpokeCreateWithoutPollsInput, Prisma.SpokeUncheckedCreateWithoutPollsInput>
+}
+
+export type SpokeUpsertWithoutPollsInput = {
+  update: Prisma.XOR<Prisma.SpokeUpdateWithoutPollsInput, Prisma.SpokeUncheckedUpdateWithoutPollsInput>
+  create: Prisma.XOR<Prisma.SpokeCreateWithoutPollsInput, Prisma.SpokeUncheckedCreateWithoutPollsInput>
+  where?: Prisma.SpokeWhereInput
+}
+
+export type SpokeUpdateToOneWithWhereWithoutPollsInput = {
+  where?: Prisma.SpokeWhereInput
+  data: Prisma.XOR<Prisma.SpokeUpdateWithoutPollsInput, Prisma.SpokeUncheckedUpdateWithoutPollsInput>
+}
+
+export type SpokeUpdateWithoutPollsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  paused?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  spec?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type SpokeUncheckedUpdateWithoutPollsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  paused?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  spec?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+
+/**
+ * Count Type SpokeCountOutputType
+ */
+
+export type SpokeCountOutputType = {
+  polls: number
+}
+
+export type SpokeCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  polls?: boolean | SpokeCountOutputTypeCountPollsArgs
+}
+
+/**
+ * SpokeCountOutputType without action
+ */
+export type SpokeCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SpokeCountOutputType
+   */
+  select?: Prisma.SpokeCountOutputTypeSelect<ExtArgs> | null
+}
+
+/**
+ * SpokeCountOutputType without action
+ */
+export type SpokeCountOutputTypeCountPollsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PollCursorWhereInput
+}
 
 
 export type SpokeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -466,6 +589,8 @@ export type SpokeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   secrets?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  polls?: boolean | Prisma.Spoke$pollsArgs<ExtArgs>
+  _count?: boolean | Prisma.SpokeCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["spoke"]>
 
 export type SpokeSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -508,10 +633,18 @@ export type SpokeSelectScalar = {
 }
 
 export type SpokeOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "kind" | "title" | "enabled" | "paused" | "version" | "spec" | "secrets" | "createdAt" | "updatedAt", ExtArgs["result"]["spoke"]>
+export type SpokeInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  polls?: boolean | Prisma.Spoke$pollsArgs<ExtArgs>
+  _count?: boolean | Prisma.SpokeCountOutputTypeDefaultArgs<ExtArgs>
+}
+export type SpokeIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
+export type SpokeIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
 
 export type $SpokePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Spoke"
-  objects: {}
+  objects: {
+    polls: Prisma.$PollCursorPayload<ExtArgs>[]
+  }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
     kind: string
@@ -923,6 +1056,7 @@ readonly fields: SpokeFieldRefs;
  */
 export interface Prisma__SpokeClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  polls<T extends Prisma.Spoke$pollsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Spoke$pollsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PollCursorPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -979,6 +1113,10 @@ export type SpokeFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Interna
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
+  /**
    * Filter, which Spoke to fetch.
    */
   where: Prisma.SpokeWhereUniqueInput
@@ -997,6 +1135,10 @@ export type SpokeFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensions.
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
+  /**
    * Filter, which Spoke to fetch.
    */
   where: Prisma.SpokeWhereUniqueInput
@@ -1014,6 +1156,10 @@ export type SpokeFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Omit specific fields from the Spoke
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
   /**
    * Filter, which Spoke to fetch.
    */
@@ -1063,6 +1209,10 @@ export type SpokeFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions.I
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
+  /**
    * Filter, which Spoke to fetch.
    */
   where?: Prisma.SpokeWhereInput
@@ -1110,6 +1260,10 @@ export type SpokeFindManyArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Omit specific fields from the Spoke
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
   /**
    * Filter, which Spokes to fetch.
    */
@@ -1159,6 +1313,10 @@ export type SpokeCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
+  /**
    * The data needed to create a Spoke.
    */
   data: Prisma.XOR<Prisma.SpokeCreateInput, Prisma.SpokeUncheckedCreateInput>
@@ -1206,6 +1364,10 @@ export type SpokeUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * Omit specific fields from the Spoke
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
   /**
    * The data needed to update a Spoke.
    */
@@ -1273,6 +1435,10 @@ export type SpokeUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
+  /**
    * The filter to search for the Spoke to update in case it exists.
    */
   where: Prisma.SpokeWhereUniqueInput
@@ -1299,6 +1465,10 @@ export type SpokeDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
+  /**
    * Filter which Spoke to delete.
    */
   where: Prisma.SpokeWhereUniqueInput
@@ -1319,6 +1489,30 @@ export type SpokeDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.Interna
 }
 
 /**
+ * Spoke.polls
+ */
+export type Spoke$pollsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PollCursor
+   */
+  select?: Prisma.PollCursorSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PollCursor
+   */
+  omit?: Prisma.PollCursorOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PollCursorInclude<ExtArgs> | null
+  where?: Prisma.PollCursorWhereInput
+  orderBy?: Prisma.PollCursorOrderByWithRelationInput | Prisma.PollCursorOrderByWithRelationInput[]
+  cursor?: Prisma.PollCursorWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PollCursorScalarFieldEnum | Prisma.PollCursorScalarFieldEnum[]
+}
+
+/**
  * Spoke without action
  */
 export type SpokeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1330,4 +1524,8 @@ export type SpokeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * Omit specific fields from the Spoke
    */
   omit?: Prisma.SpokeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeInclude<ExtArgs> | null
 }
