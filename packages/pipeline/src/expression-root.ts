@@ -1,5 +1,5 @@
 /** The root that route, step and mapping expressions see, and the scope they run in. */
-import type { ExpressionRoot, ExpressionScope } from '@nave/core';
+import type { ExpressionRoot, ExpressionScope, MessageContent } from '@nave/core';
 
 export interface RootFacts {
   id: string;
@@ -27,4 +27,16 @@ export function expressionRoot(facts: RootFacts, steps: Readonly<Record<string, 
 /** Deterministic: the present is when the work was created and ids come from its own id, so that a second run gives the same bytes. */
 export function expressionScope(seed: string, nowMs: number, extra: Pick<ExpressionScope, 'bindings' | 'responses'> = {}): ExpressionScope {
   return { ...extra, nowMs, seed };
+}
+
+/** What a call brings beside its body. */
+export interface Called {
+  /** Below `/call/{route}`, without its leading slash; empty for the route itself. */
+  path: string;
+}
+
+/** `$method`, `$path`, `$query` and `$headers` for the expressions of a message that came as a call; nothing for the others. */
+export function callBindings(content: Pick<MessageContent, 'headers' | 'query' | 'method' | 'path'>): Pick<ExpressionScope, 'bindings'> {
+  const { headers, query, method, path } = content;
+  return path === undefined ? {} : { bindings: { headers, query, method, path } };
 }

@@ -1,6 +1,6 @@
 /** Routing: which routes take a message, and the first delivery of each. Happens before the commit and never fails the accept. */
 import { createHash } from 'node:crypto';
-import { deriveUuid, type ExpressionRoot, isHubError, type NewDelivery } from '@nave/core';
+import { deriveUuid, type ExpressionRoot, type ExpressionScope, isHubError, type NewDelivery } from '@nave/core';
 import { expressionScope } from './expression-root.ts';
 import type { CompiledRoute } from './registry.ts';
 import { isStorable, storableLine } from './storable.ts';
@@ -16,6 +16,7 @@ export interface PlannedRoutes {
  * @param orderingKey the message's own lane key, used where a route names none
  * @param run tells apart runs of the same message: empty for the first, the replay's id later
  * @param dated the id whose timestamp the deliveries take: the message's, or the replay's
+ * @param bindings what expressions see beside their root
  */
 export async function planRoutes(
   routes: readonly CompiledRoute[],
@@ -24,11 +25,14 @@ export async function planRoutes(
   nowMs: number,
   run = '',
   dated: string = root.id,
+  bindings: Bindings = {},
 ): Promise<PlannedRoutes> {
   const deliveries: NewDelivery[] = [];
-  for (const route of routes) deliveries.push(await planRoute(route, root, orderingKey, nowMs, run, dated));
+  for (const route of routes) deliveries.push(await planRoute(route, root, orderingKey, nowMs, run, dated, bindings));
   return { deliveries, unrouted: routes.length === 0 };
 }
+
+type Bindings = Pick<ExpressionScope, 'bindings'>;
 
 async function planRoute(
   route: CompiledRoute,
@@ -37,6 +41,7 @@ async function planRoute(
   nowMs: number,
   run: string,
   dated: string,
+  bindings: Bindings,
 ): Promise<NewDelivery> {
   const { definition } = route;
   const step = route.steps[0];
@@ -53,7 +58,7 @@ async function planRoute(
     laneKey: orderingKey,
   };
   if (step === undefined) return { ...planned, state: 'dead', reason: 'route.empty' };
-  const scope = expressionScope(planned.id, nowMs);
+  const scope = expressionScope(planned.id, nowMs, bindings);
   let where = 'when';
   try {
     if (route.when !== null && !truthy(await route.when.evaluate(root, scope))) return { ...planned, state: 'skipped', reason: 'filtered' };

@@ -1,7 +1,7 @@
 /** Routing a stored message again: which runs it gets now, for replays. */
 import { parseBody } from '@nave/adapter-kit';
 import { HubError, type RunOptions, type RunPlanner } from '@nave/core';
-import { expressionRoot } from './expression-root.ts';
+import { callBindings, expressionRoot } from './expression-root.ts';
 import { planRoutes } from './plan-routes.ts';
 import type { CompiledRoute, Registry } from './registry.ts';
 
@@ -17,7 +17,15 @@ export function createRunPlanner(registry: Registry): RunPlanner {
         data: parsed.ok ? parsed.data : null,
         headers: message.content.headers,
       });
-      const { deliveries } = await planRoutes(routes, root, message.orderingKey, options.nowMs, options.run, options.dated);
+      const { deliveries } = await planRoutes(
+        routes,
+        root,
+        message.orderingKey,
+        options.nowMs,
+        options.run,
+        options.dated,
+        callBindings(message.content),
+      );
       return deliveries;
     },
   };

@@ -3,7 +3,7 @@ import type { MessageContent } from './message.ts';
 
 /** Layout: 4 bytes length of the JSON head (big endian), the head, the body. */
 export function encodeContent(content: MessageContent): Uint8Array {
-  const head = Buffer.from(JSON.stringify({ h: content.headers, q: content.query, m: content.method }), 'utf8');
+  const head = Buffer.from(JSON.stringify({ h: content.headers, q: content.query, m: content.method, p: content.path }), 'utf8');
   const out = Buffer.allocUnsafe(4 + head.length + content.body.length);
   out.writeUInt32BE(head.length, 0);
   head.copy(out, 4);
@@ -17,7 +17,8 @@ export function decodeContent(bytes: Uint8Array): MessageContent {
   const headEnd = 4 + view.readUInt32BE(0);
   const head: unknown = JSON.parse(view.toString('utf8', 4, headEnd));
   if (!isHead(head)) throw new TypeError('message content has no head');
-  return { headers: head.h, query: head.q, method: head.m, body: view.subarray(headEnd) };
+  const path = 'p' in head && typeof head.p === 'string' ? { path: head.p } : {};
+  return { headers: head.h, query: head.q, method: head.m, ...path, body: view.subarray(headEnd) };
 }
 
 function isHead(head: unknown): head is { h: Record<string, string>; q: Record<string, string>; m: string } {

@@ -8,6 +8,8 @@ export interface MessageContent {
   headers: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;
   method: string;
+  /** Below `/call/{route}`, without its leading slash; only of calls. */
+  path?: string | undefined;
   /** The exact bytes of the body (of `data` for published messages). */
   body: Uint8Array;
 }
