@@ -30,6 +30,7 @@ import type { AdminDeps } from './http/admin/admin-deps.ts';
 import { createKeyring } from './http/auth/keyring.ts';
 import { createRefusalAudit, type Refusal } from './http/auth/refusal-audit.ts';
 import { createSignInLink } from './http/auth/sign-in-link.ts';
+import type { Polls } from './polling/build-polling.ts';
 import { createSpokeCheck } from './registry/check-spoke.ts';
 import { completeSpoke } from './registry/complete-spoke.ts';
 import { type OpenDeps, openConnection } from './registry/open-connection.ts';
@@ -51,6 +52,7 @@ export interface AdminParts {
   routes: RouteRepository;
   businessKeyHash: (name: string, value: string) => Uint8Array;
   open: OpenDeps;
+  polls: Polls;
 }
 
 export interface FirstAccess {
@@ -130,6 +132,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       clock,
       logger,
     }),
+    polls: parts.polls,
     randomBytes: random,
     businessKeyHashes(value) {
       const names = new Set(registry.spokes().flatMap(({ definition }) => Object.keys(definition.inbound?.keys ?? {})));

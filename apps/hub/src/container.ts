@@ -30,6 +30,7 @@ import { buildApp } from './http/app.ts';
 import { startIngressLimits } from './http/limits/ingress-limits.ts';
 import type { ReadinessCheck } from './http/ops/index.ts';
 import { buildLedger } from './ledger/build-ledger.ts';
+import { buildPolling } from './polling/build-polling.ts';
 import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
 import { loadDefinitions } from './registry/complete-spoke.ts';
 import { jwksFetcher } from './registry/fetch-jwks.ts';
@@ -118,6 +119,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     routes,
     businessKeyHash,
     open,
+    polls: { run: (spoke, poll) => poller.run(spoke, poll), progress: (spoke) => poller.progress(spoke) },
   });
   const ledger = buildLedger({ ...{ config, db, clock, sealer, logger }, signer: admin.deps.checkpointSigner });
   const metrics = createMetrics(
@@ -209,6 +211,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     businessKeyHash,
     ...(config.role === 'all' ? { pauseMs: createBackpressure({ backlog: () => dispatcher.backlog() }) } : {}),
     onMismatch(spoke, messageId) {
+      // A system writes an event differently into a webhook and into a list: of a spoke that has both, that is no news.
+      if (Object.keys(registry.spoke(spoke)?.definition.inbound?.polls ?? {}).length > 0) return;
       metrics.mismatch(spoke);
       admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
     },
@@ -219,6 +223,13 @@ export async function buildContainer(config: Config, around: Surroundings) {
         'accepted',
       );
     },
+  });
+
+  const poller = buildPolling({
+    ...{ db, registry, kinds, accepter, tokens, metrics, owner, logger },
+    note: (entry) => admin.note(entry),
+    now: clock.now,
+    random: () => ids.random(),
   });
 
   const limits = startIngressLimits({ accepter, tokens, onShed: metrics.shed, logger });
@@ -271,6 +282,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     admin,
     ledger,
     worker,
+    poller,
     registry,
     accepter,
     /** For a start that knows that no other process delivers: takes back at once what a killed one had under way. */
@@ -278,6 +290,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     /** Closes everything that is neither HTTP nor worker. */
     async close(): Promise<void> {
       limits.close();
+      await poller.stop();
       await accepter.drained();
       await ledger.close();
       await admin.close();

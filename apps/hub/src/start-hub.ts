@@ -79,6 +79,8 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       await container.worker.start();
       container.admin.startReplays();
       container.admin.startAlerts();
+      undo.push(() => container.poller.stop());
+      container.poller.start();
       container.ledger.start();
     }
     await listen(container, config, port);

@@ -22,6 +22,8 @@ export interface Metrics {
   shed(reason: string): void;
   delivered(spoke: string, outcome: string, seconds: number): void;
   breakerOpened(spoke: string): void;
+  /** A turn of a poll that ended. */
+  polled(spoke: string, poll: string, result: string): void;
   /** Text in Prometheus exposition format, with its content type. */
   render(): Promise<{ contentType: string; body: string }>;
 }
@@ -86,6 +88,12 @@ export function createMetrics(
     labelNames: ['spoke'],
     registers,
   });
+  const polls = new Counter({
+    name: 'nave_polls_total',
+    help: 'Turns of polls by result',
+    labelNames: ['spoke', 'poll', 'result'],
+    registers,
+  });
   const broken = new Gauge({ name: 'nave_breaker_open', help: 'Spokes whose breaker is not closed', labelNames: ['spoke'], registers });
   const firing = new Gauge({ name: 'nave_alerts_firing', help: 'Alerts that fire', labelNames: ['rule', 'severity'], registers });
   return {
@@ -98,6 +106,7 @@ export function createMetrics(
       seconds.observe({ spoke }, duration);
     },
     breakerOpened: (spoke) => opened.inc({ spoke }),
+    polled: (spoke, poll, result) => polls.inc({ spoke, poll, result }),
     async render() {
       depth.reset();
       oldest.reset();

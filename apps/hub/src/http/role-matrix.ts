@@ -25,6 +25,7 @@ export const ROLE_MATRIX: Readonly<Record<string, RouteRole | 'sender'>> = {
   'PATCH /api/v1/spokes/{name}': 'admin',
   'DELETE /api/v1/spokes/{name}': 'admin',
   'POST /api/v1/spokes/{name}/check': 'operator',
+  'POST /api/v1/spokes/{name}/polls/{poll}/run': 'operator',
   'POST /api/v1/spokes/{name}/pause': 'operator',
   'POST /api/v1/spokes/{name}/resume': 'operator',
   'GET /api/v1/routes': 'viewer',

@@ -15,7 +15,9 @@ export interface OpenDeps {
 export async function openConnection(spoke: SpokeDefinition, deps: OpenDeps): Promise<SpokeConnection> {
   const kind = deps.kinds.get(spoke.kind);
   if (kind === undefined) throw new HubError('resource.not-found', { detail: `There is no kind ${spoke.kind}` });
-  const http = createGuardedHttp({ guard: deps.guard, connections: Math.max(1, Math.min(1_024, spoke.policy.concurrency)) });
+  // Polls have connections of their own: a system that does not answer them must not keep deliveries waiting.
+  const connections = Math.max(1, Math.min(1_024, spoke.policy.concurrency)) + kind.pollsOf(spoke.config).length;
+  const http = createGuardedHttp({ guard: deps.guard, connections });
   const context: AdapterContext<unknown> = {
     spoke: spoke.name,
     credentials: spoke.credentials,
@@ -31,6 +33,7 @@ export async function openConnection(spoke: SpokeDefinition, deps: OpenDeps): Pr
     return {
       send: (request, signal) => connection.send(request, signal),
       probe: (signal) => connection.probe(signal),
+      ...(connection.poll ? { poll: connection.poll.bind(connection) } : {}),
       close: async () => {
         await connection.close();
         await http.close();

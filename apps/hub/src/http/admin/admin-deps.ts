@@ -11,6 +11,7 @@ import type {
   SpokeRepository,
 } from '@nave/store';
 import type { Alerts } from '../../alerts/build-alerts.ts';
+import type { Polls } from '../../polling/build-polling.ts';
 import type { CheckAnswer } from '../../registry/check-spoke.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { RefusalAudit } from '../auth/refusal-audit.ts';
@@ -42,6 +43,8 @@ export interface AdminDeps {
   alerts: Alerts;
   /** A real round trip to a stored spoke; null when there is none of that name. */
   checkSpoke: (name: string) => Promise<CheckAnswer | null>;
+  /** Events fetched from systems. */
+  polls: Polls;
   /** Gives n cryptographically random bytes. */
   randomBytes: (n: number) => Uint8Array;
   /** Rung for deliveries that a person puts back to work. */

@@ -10,6 +10,7 @@ import {
   createDataKeyStore,
   createKeyRepository,
   createMessageStore,
+  createPollStore,
   createRouteRepository,
   createSessionRepository,
   createSpokeRepository,
@@ -22,6 +23,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildAlerts } from '../../alerts/build-alerts.ts';
 import { createCheckpointSigner } from '../../audit-sealer/checkpoint-signer.ts';
 import { ensureBootstrapKey } from '../../bootstrap-key.ts';
+import { pollProgress } from '../../polling/build-polling.ts';
 import { createSpokeCheck } from '../../registry/check-spoke.ts';
 import { completeSpoke } from '../../registry/complete-spoke.ts';
 import { openConnection } from '../../registry/open-connection.ts';
@@ -130,6 +132,7 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
       clock,
       logger: SILENT,
     }),
+    polls: { run: async () => unused(), progress: (spoke) => pollProgress(createPollStore(db.hot), spoke) },
     randomBytes: (n) => randomBytes(n),
     bell: { ring() {}, healthy: () => true, close: async () => {} },
     planner: { planRuns: async () => [] },

@@ -15,6 +15,7 @@ import { queuesRoutes } from './queues/routes.ts';
 import { replaysRoutes } from './replays/routes.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { pollRoutes } from './spokes/poll-routes.ts';
 import { spokeRoutes } from './spokes/routes.ts';
 import { statsRoutes } from './stats/routes.ts';
 import { streamRoutes } from './stream/routes.ts';
@@ -33,6 +34,7 @@ export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] 
   streamRoutes,
   kindRoutes,
   spokeRoutes,
+  pollRoutes,
   routeRoutes,
   keyRoutes,
   sessionRoutes,

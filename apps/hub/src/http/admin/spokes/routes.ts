@@ -25,6 +25,7 @@ import { changeConfiguration, reloadRegistry } from '../change-configuration.ts'
 import { pageOf } from '../page.ts';
 import { resumeSpoke } from '../queues/resume-spoke.ts';
 import { presentSpoke } from './present-spoke.ts';
+import { withPolls } from './with-polls.ts';
 import { createSpoke, patchSpoke, replaceSpoke } from './write-spoke.ts';
 
 const tags = ['spokes'];
@@ -54,7 +55,11 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
     },
     async (request, reply) => {
       const { item } = await createSpoke(deps, request, request.body);
-      return reply.code(201).header('etag', entityTag(item.version)).header('location', `/api/v1/spokes/${item.name}`).send(item);
+      return reply
+        .code(201)
+        .header('etag', entityTag(item.version))
+        .header('location', `/api/v1/spokes/${item.name}`)
+        .send(await withPolls(deps, item));
     },
   );
 
@@ -67,7 +72,7 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
     async (request, reply) => {
       const spoke = await deps.spokes.find(request.params.name);
       if (!spoke) throw notFound(request.params.name);
-      return reply.header('etag', entityTag(spoke.version)).send(presentSpoke(spoke, deps.kinds));
+      return reply.header('etag', entityTag(spoke.version)).send(await withPolls(deps, presentSpoke(spoke, deps.kinds)));
     },
   );
 
@@ -88,7 +93,7 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
       return reply
         .code(created ? 201 : 200)
         .header('etag', entityTag(item.version))
-        .send(item);
+        .send(await withPolls(deps, item));
     },
   );
 
@@ -106,7 +111,7 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
     },
     async (request, reply) => {
       const { item } = await patchSpoke(deps, request, request.params.name, request.body);
-      return reply.header('etag', entityTag(item.version)).send(item);
+      return reply.header('etag', entityTag(item.version)).send(await withPolls(deps, item));
     },
   );
 
@@ -165,7 +170,7 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
       const done = await deps.spokes.pause(name, auditOf(request, deps, 'spoke.pause', `spoke:${name}`));
       if (!done) throw notFound(name);
       if (done.changed) await reloadRegistry(deps);
-      return reply.header('etag', entityTag(done.spoke.version)).send(presentSpoke(done.spoke, deps.kinds));
+      return reply.header('etag', entityTag(done.spoke.version)).send(await withPolls(deps, presentSpoke(done.spoke, deps.kinds)));
     },
   );
 
@@ -186,7 +191,7 @@ export const spokeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
       const done = await resumeSpoke(deps, request, name, request.body);
       if (!done) throw notFound(name);
       if ('preview' in done) return done.preview;
-      return reply.header('etag', entityTag(done.spoke.version)).send(presentSpoke(done.spoke, deps.kinds));
+      return reply.header('etag', entityTag(done.spoke.version)).send(await withPolls(deps, presentSpoke(done.spoke, deps.kinds)));
     },
   );
 };
