@@ -87,7 +87,20 @@ export interface AdapterContext<Credentials> {
   /** The only way out: guarded, bounded, pooled. */
   http: GuardedHttp;
   tokens: TokenCache;
+  /** For kinds whose protocol is not HTTP: addresses behind the same guard. Absent only where a kind has no need of it (tests of HTTP kinds). */
+  addresses?: GuardedAddresses;
 }
+
+/** Names turned into addresses that the guard allows. Implemented in `@nave/protocols`. */
+export interface GuardedAddresses {
+  /** Connect to one of the addresses given and to nothing else; a name used for TLS is the caller's. Never throws. */
+  resolve(host: string, port: number, timeoutMs: number): Promise<ResolvedAddresses>;
+}
+
+export type ResolvedAddresses =
+  | { ok: true; addresses: readonly string[] }
+  /** `refused`: the guard; `unreachable`: the name has no address. */
+  | { ok: false; failure: 'refused' | 'unreachable' | 'timeout'; detail: string };
 
 /** An HTTP client behind the address guard, with caps on sizes and times. Implemented in `@nave/protocols`. */
 export interface GuardedHttp {

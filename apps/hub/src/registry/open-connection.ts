@@ -1,7 +1,7 @@
 /** Opens a spoke's connection: its kind, its secrets, its own guarded client and token cache. */
 import type { AdapterContext, ErasedAdapter, SpokeConnection } from '@nave/adapter-kit';
 import { type Clock, type ExpressionEngine, HubError, type Logger, type SpokeDefinition } from '@nave/core';
-import { type AddressGuard, createGuardedHttp, createTokenCache } from '@nave/protocols';
+import { type AddressGuard, createGuardedAddresses, createGuardedHttp, createTokenCache } from '@nave/protocols';
 
 export interface OpenDeps {
   kinds: ReadonlyMap<string, ErasedAdapter>;
@@ -27,6 +27,7 @@ export async function openConnection(spoke: SpokeDefinition, deps: OpenDeps): Pr
     expressions: deps.expressions,
     http,
     tokens: createTokenCache({ clock: deps.clock }),
+    addresses: createGuardedAddresses({ guard: deps.guard }),
   };
   try {
     const connection = await kind.open(spoke.config, context);

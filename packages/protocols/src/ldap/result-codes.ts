@@ -1,0 +1,68 @@
+/** Names of LDAP result codes (RFC 4511 appendix A, RFC 3062, RFC 4532), for texts that people read. */
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [0, 'success'],
+  [1, 'operationsError'],
+  [2, 'protocolError'],
+  [3, 'timeLimitExceeded'],
+  [4, 'sizeLimitExceeded'],
+  [5, 'compareFalse'],
+  [6, 'compareTrue'],
+  [7, 'authMethodNotSupported'],
+  [8, 'strongerAuthRequired'],
+  [10, 'referral'],
+  [11, 'adminLimitExceeded'],
+  [12, 'unavailableCriticalExtension'],
+  [13, 'confidentialityRequired'],
+  [14, 'saslBindInProgress'],
+  [16, 'noSuchAttribute'],
+  [17, 'undefinedAttributeType'],
+  [18, 'inappropriateMatching'],
+  [19, 'constraintViolation'],
+  [20, 'attributeOrValueExists'],
+  [21, 'invalidAttributeSyntax'],
+  [32, 'noSuchObject'],
+  [33, 'aliasProblem'],
+  [34, 'invalidDNSyntax'],
+  [36, 'aliasDereferencingProblem'],
+  [48, 'inappropriateAuthentication'],
+  [49, 'invalidCredentials'],
+  [50, 'insufficientAccessRights'],
+  [51, 'busy'],
+  [52, 'unavailable'],
+  [53, 'unwillingToPerform'],
+  [54, 'loopDetect'],
+  [64, 'namingViolation'],
+  [65, 'objectClassViolation'],
+  [66, 'notAllowedOnNonLeaf'],
+  [67, 'notAllowedOnRDN'],
+  [68, 'entryAlreadyExists'],
+  [69, 'objectClassModsProhibited'],
+  [71, 'affectsMultipleDSAs'],
+  [80, 'other'],
+]);
+
+export const LDAP = {
+  success: 0,
+  protocolError: 2,
+  sizeLimitExceeded: 4,
+  compareFalse: 5,
+  compareTrue: 6,
+  referral: 10,
+  confidentialityRequired: 13,
+  noSuchAttribute: 16,
+  constraintViolation: 19,
+  attributeOrValueExists: 20,
+  noSuchObject: 32,
+  invalidCredentials: 49,
+  insufficientAccessRights: 50,
+  busy: 51,
+  unavailable: 52,
+  unwillingToPerform: 53,
+  entryAlreadyExists: 68,
+} as const;
+
+/** `68 entryAlreadyExists`; the number alone for a code that has no name here. */
+export function resultName(code: number): string {
+  const name = NAMES.get(code);
+  return name === undefined ? String(code) : `${code} ${name}`;
+}
