@@ -1,5 +1,6 @@
 /** The configuration of a `rest` spoke: a base URL and operations written as data (contract section 5, "A spoke"). */
 import { EXPECTED_MARK } from '@nave/adapter-kit';
+import { HttpTls } from '@nave/protocols';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -76,6 +77,7 @@ export const RestConfig = Type.Object(
         { ...closed, description: 'The request of a connection check. Omitted: GET of the base URL' },
       ),
     ),
+    tls: Type.Optional(HttpTls),
   },
   closed,
 );

@@ -19,7 +19,7 @@ const PROBE_TIMEOUT_MS = 10_000;
 /** @throws HubError `expression.compile` for a configuration that was never validated */
 export function openRest(config: RestConfig, context: AdapterContext<HttpCredentials>): SpokeConnection {
   const { http, clock, spoke, tokens, credentials } = context;
-  const auth = createHttpAuth(credentials, { spoke, http, tokens, clock });
+  const auth = createHttpAuth(credentials, { spoke, http, tokens, clock, tls: config.tls });
   const operations = new Map(
     Object.entries(config.operations ?? {}).map(([name, operation]) => [name, compileOperation(operation, context.expressions)]),
   );

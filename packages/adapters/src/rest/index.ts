@@ -15,7 +15,7 @@ export const rest: ErasedAdapter = defineAdapter({
   credentials: HttpCredentials,
   operations: [],
   operationsOf: operationsOfRest,
-  validate: (config, _credentials, context) => validateRest(config, context),
+  validate: validateRest,
   events: [],
   verify: ['hmac', 'standard-webhooks', 'jwt', 'api-key', 'basic', 'ip-allow', 'mtls', 'none'],
   defaults: {},

@@ -1,13 +1,22 @@
 /** What a schema cannot say about a `rest` spoke: that its expressions compile, its paths hold, its names point somewhere. */
 import { joinPointer, type ValidateContext } from '@nave/adapter-kit';
 import { type FieldProblem, isHubError } from '@nave/core';
-import { DELIVERY_HEADERS, headerNameProblem, parseHttpTarget, pathTemplateProblem } from '@nave/protocols';
+import {
+  DELIVERY_HEADERS,
+  type HttpCredentials,
+  headerNameProblem,
+  httpCredentialProblems,
+  httpTlsProblems,
+  parseHttpTarget,
+  pathTemplateProblem,
+} from '@nave/protocols';
 import type { RestConfig, RestOperation } from './config.ts';
 import { idempotencyOf } from './operations.ts';
 
 /** All problems, with pointers below the spoke. */
-export function validateRest({ baseUrl, operations = {}, check }: RestConfig, context: ValidateContext): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function validateRest(config: RestConfig, credentials: HttpCredentials, context: ValidateContext): FieldProblem[] {
+  const { baseUrl, operations = {}, check, tls } = config;
+  const problems: FieldProblem[] = [...httpTlsProblems(tls, baseUrl, '/config/tls'), ...httpCredentialProblems(credentials)];
   const base = baseUrlProblem(baseUrl);
   if (base !== null) problems.push({ path: '/config/baseUrl', message: base });
   if (check) {

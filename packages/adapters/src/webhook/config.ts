@@ -1,6 +1,6 @@
 /** The configuration of a `webhook` spoke: where webhooks go and how they are signed. */
 import { EXPECTED_MARK, secretString } from '@nave/adapter-kit';
-import { NoCredentials } from '@nave/protocols';
+import { HttpTls, NoCredentials } from '@nave/protocols';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -20,6 +20,7 @@ export const WebhookConfig = Type.Object(
         description: 'Fixed headers, sent with every webhook',
       }),
     ),
+    tls: Type.Optional(HttpTls),
   },
   closed,
 );

@@ -8,15 +8,27 @@ import {
   stringifyExact,
 } from '@nave/adapter-kit';
 import type { Outcome } from '@nave/core';
-import { excerptOf, outcomeOfExchange, probeOfExchange, type Redaction, withDeliveryHeaders, withHeader } from '@nave/protocols';
+import {
+  excerptOf,
+  outcomeOfExchange,
+  probeOfExchange,
+  type Redaction,
+  tlsOptionsOf,
+  withDeliveryHeaders,
+  withHeader,
+} from '@nave/protocols';
 import { signStandardWebhook } from '@nave/security';
 import type { WebhookConfig, WebhookCredentials } from './config.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-export function openWebhook({ url, headers = {} }: WebhookConfig, context: AdapterContext<WebhookCredentials>): SpokeConnection {
+export function openWebhook(
+  { url, headers = {}, tls: settings }: WebhookConfig,
+  context: AdapterContext<WebhookCredentials>,
+): SpokeConnection {
   const { http, clock, credentials, policy } = context;
   const secrets = credentials.type === 'none' ? [] : [credentials.secret, ...(credentials.previousSecrets ?? [])];
+  const tls = tlsOptionsOf(settings);
   const redaction: Redaction = { headers: ['webhook-signature'], query: [], values: secrets };
 
   function requestOf(send: SendRequest): HttpExchangeRequest {
@@ -26,7 +38,7 @@ export function openWebhook({ url, headers = {} }: WebhookConfig, context: Adapt
       secrets.length === 0 ? {} : signStandardWebhook({ id: send.deliveryId, timestampSeconds: clock.now() / 1_000, body, secrets });
     let given: Record<string, string> = { 'User-Agent': 'Nave', 'Content-Type': contentType };
     for (const [name, value] of Object.entries(headers)) given = withHeader(given, name, value);
-    return { method: 'POST', url, headers: withDeliveryHeaders({ ...given, ...signature }, send), body, timeoutMs: send.timeoutMs };
+    return { method: 'POST', url, headers: withDeliveryHeaders({ ...given, ...signature }, send), body, timeoutMs: send.timeoutMs, tls };
   }
 
   return {
@@ -40,7 +52,10 @@ export function openWebhook({ url, headers = {} }: WebhookConfig, context: Adapt
     async probe(signal) {
       // Not a POST: a receiver would take it for a webhook. Any answer to HEAD proves that somebody is there.
       const timeoutMs = Math.min(PROBE_TIMEOUT_MS, policy.timeoutMs);
-      return probeOfExchange(await http.exchange({ method: 'HEAD', url, headers: { 'User-Agent': 'Nave' }, timeoutMs }, signal), false);
+      return probeOfExchange(
+        await http.exchange({ method: 'HEAD', url, headers: { 'User-Agent': 'Nave' }, timeoutMs, tls }, signal),
+        false,
+      );
     },
     close: async () => {},
   };

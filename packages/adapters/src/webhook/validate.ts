@@ -1,15 +1,15 @@
 /** What a schema cannot say about a `webhook` spoke. */
 import { joinPointer } from '@nave/adapter-kit';
 import type { FieldProblem } from '@nave/core';
-import { DELIVERY_HEADERS, headerNameProblem, headerValueProblem, parseHttpTarget } from '@nave/protocols';
+import { DELIVERY_HEADERS, headerNameProblem, headerValueProblem, httpTlsProblems, parseHttpTarget } from '@nave/protocols';
 import { standardWebhooksKey } from '@nave/security';
 import type { WebhookConfig, WebhookCredentials } from './config.ts';
 
 const SIGNING_HEADERS: ReadonlySet<string> = new Set(['webhook-id', 'webhook-timestamp', 'webhook-signature']);
 
 /** All problems, with pointers below the spoke. */
-export function validateWebhook({ url, headers = {} }: WebhookConfig, credentials: WebhookCredentials): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function validateWebhook({ url, headers = {}, tls }: WebhookConfig, credentials: WebhookCredentials): FieldProblem[] {
+  const problems: FieldProblem[] = [...httpTlsProblems(tls, url, '/config/tls')];
   const target = parseHttpTarget(url);
   if (!target.ok) problems.push({ path: '/config/url', message: `expected an http or https URL: ${target.reason}` });
   for (const [name, value] of Object.entries(headers)) {

@@ -1,4 +1,4 @@
-/** One exchange with credentials: a 401 to a token that can be renewed is tried once more, everything else is answered as it is. */
+/** One exchange with credentials: a refusal of what can be renewed (a token, a session, a nonce) is tried once more, everything else is answered as it is. */
 import type { GuardedHttp, HttpExchangeRequest, HttpExchangeResult } from '@nave/adapter-kit';
 import type { Outcome } from '@nave/core';
 import type { HttpAuth } from './http-auth.ts';
@@ -14,20 +14,22 @@ export async function exchangeAuthorized(
   signal: AbortSignal,
 ): Promise<AuthorizedExchange> {
   const first = await exchangeOnce(http, auth, request, signal);
-  if (!first.ok || !first.result.ok || first.result.status !== 401 || !auth.refused(first)) return first;
+  if (!first.ok || !first.result.ok || !isOver(auth, first.result.status) || !auth.refused(first, first.result)) return first;
   return exchangeOnce(http, auth, request, signal);
+}
+
+function isOver({ expiredOn }: HttpAuth, status: number): boolean {
+  return expiredOn === undefined ? status === 401 : expiredOn.includes(status);
 }
 
 async function exchangeOnce(http: GuardedHttp, auth: HttpAuth, request: HttpExchangeRequest, signal: AbortSignal) {
   const pending = auth.authorize(request);
   const authorized = 'then' in pending ? await orCancelled(pending, signal) : pending;
   if (!authorized.ok) return authorized;
-  return {
-    ok: true,
-    result: await http.exchange(authorized.request, signal),
-    request: authorized.request,
-    token: authorized.token,
-  } as const;
+  const { request: sent, token } = authorized;
+  const result = await http.exchange(sent, signal);
+  if (result.ok && !isOver(auth, result.status)) auth.answered?.(authorized, result);
+  return { ok: true, result, request: sent, token } as const;
 }
 
 /** Stops waiting for a token that others wait for too; the request for it goes on. */

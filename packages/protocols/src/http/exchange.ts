@@ -3,6 +3,7 @@ import type { HttpExchangeResult } from '@nave/adapter-kit';
 import type { Dispatcher } from 'undici';
 import { decodeContent } from './decode-content.ts';
 import { failureOfError, type HttpFailure } from './failure-of-error.ts';
+import { type PinMismatch, PinMismatchError } from './pinned-certificate.ts';
 
 export interface ExchangeLimits {
   /** `host:port`, for texts. */
@@ -10,6 +11,7 @@ export interface ExchangeLimits {
   timeoutMs: number;
   connectTimeoutMs: number;
   maxBodyBytes: number;
+  onPinMismatch?: ((mismatch: PinMismatch) => void) | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #status: number | null = null;
   #headers: Record<string, string> = {};
+  #setCookies: readonly string[] | null = null;
   #chunks: Buffer[] = [];
   #bytes = 0;
 
@@ -58,6 +61,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       if (value !== undefined && name !== '__proto__') collected[name] = typeof value === 'string' ? value : value.join(', ');
     }
     this.#headers = collected;
+    const cookies = headers['set-cookie'];
+    if (cookies !== undefined) this.#setCookies = typeof cookies === 'string' ? [cookies] : cookies;
     if (Number(collected['content-length']) > this.#limits.maxBodyBytes) this.#refuse(this.#oversized());
   }
 
@@ -74,18 +79,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#bytes);
     const encoding = this.#headers['content-encoding'];
     if (encoding === undefined) {
-      this.#finish({ ok: true, status, headers: this.#headers, body });
+      this.#finish(this.#answer(status, body));
       return;
     }
     void decodeContent(body, encoding, this.#limits.maxBodyBytes).then((decoded) => {
-      if (decoded.ok) this.#finish({ ok: true, status, headers: this.#headers, body: decoded.body });
+      if (decoded.ok) this.#finish(this.#answer(status, decoded.body));
       else this.#finish({ ok: false, failure: decoded.failure, detail: decoded.detail, sent: true, status });
     });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
     const { target, connectTimeoutMs } = this.#limits;
+    if (error instanceof PinMismatchError) this.#limits.onPinMismatch?.(error.mismatch);
     this.#finish(failureOfError(error, { target, connectTimeoutMs, started: this.#controller !== null, status: this.#status }));
+  }
+
+  #answer(status: number, body: Uint8Array): HttpExchangeResult {
+    const answer = { ok: true, status, headers: this.#headers, body } as const;
+    return this.#setCookies === null ? answer : { ...answer, setCookies: this.#setCookies };
   }
 
   #oversized(): HttpFailure {

@@ -1,4 +1,5 @@
 /** The only way out for kinds that speak HTTP: guarded addresses, bounded times and sizes, connections that are kept alive. */
+import { createHash } from 'node:crypto';
 import type { GuardedHttp, HttpExchangeRequest, HttpExchangeResult, TlsOptions } from '@nave/adapter-kit';
 import { Pool } from 'undici';
 import type { AddressGuard } from './address-guard.ts';
@@ -7,6 +8,7 @@ import type { HttpFailure } from './failure-of-error.ts';
 import { guardedConnector, type ResolveHost, resolveWithSystem } from './guarded-connect.ts';
 import { headersProblem } from './header-rules.ts';
 import { parseHttpTarget } from './http-target.ts';
+import type { PinMismatch } from './pinned-certificate.ts';
 
 export interface GuardedHttpOptions {
   guard: AddressGuard;
@@ -18,6 +20,8 @@ export interface GuardedHttpOptions {
   connectTimeoutMs?: number;
   /** Longest pause within an answer. Default 30,000. */
   bodyPauseMs?: number;
+  /** Told of every request that was not sent because of the certificate shown. */
+  onPinMismatch?: (mismatch: PinMismatch) => void;
 }
 
 export const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -40,13 +44,15 @@ export function createGuardedHttp({
   connections = 64,
   connectTimeoutMs = 10_000,
   bodyPauseMs = 30_000,
+  onPinMismatch,
 }: GuardedHttpOptions): GuardedHttp {
   const pools = new Map<string, Target>();
+  const tlsNames = new WeakMap<TlsOptions, string>();
   const closing = new Set<Promise<void>>();
   let closed = false;
 
   function poolOf(origin: string, hostname: string, port: number, tls: TlsOptions | undefined): Target {
-    const key = tls === undefined ? origin : `${origin} ${JSON.stringify(tls)}`;
+    const key = tls === undefined ? origin : `${origin} ${tlsName(tls)}`;
     const known = pools.get(key);
     if (known) return known;
     const connect = guardedConnector({ guard, resolve, port, connectTimeoutMs, tls });
@@ -63,6 +69,15 @@ export function createGuardedHttp({
     const [oldest] = pools.keys();
     if (pools.size > POOLS_MAX && oldest !== undefined) retire(oldest);
     return target;
+  }
+
+  /** Writing certificates out for every request would cost more than the request. */
+  function tlsName(tls: TlsOptions): string {
+    const known = tlsNames.get(tls);
+    if (known !== undefined) return known;
+    const name = createHash('sha256').update(JSON.stringify(tls)).digest('base64url');
+    tlsNames.set(tls, name);
+    return name;
   }
 
   function retire(key: string): void {
@@ -82,7 +97,10 @@ export function createGuardedHttp({
       const problem = METHOD.test(method) && method !== 'CONNECT' ? headersProblem(headers) : 'the method is not an HTTP method';
       if (problem !== null) return unsent('invalid-request', problem);
       const { pool, target } = poolOf(url.origin, url.hostname, url.port, request.tls);
-      const exchange = new Exchange({ target, timeoutMs, connectTimeoutMs, maxBodyBytes: request.maxBodyBytes ?? BODY_BYTES_MAX }, signal);
+      const exchange = new Exchange(
+        { target, timeoutMs, connectTimeoutMs, maxBodyBytes: request.maxBodyBytes ?? BODY_BYTES_MAX, onPinMismatch },
+        signal,
+      );
       pool.dispatch({ method, path: url.path, headers, body: body ?? null }, exchange);
       return exchange.result;
     },
