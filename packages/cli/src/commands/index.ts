@@ -11,6 +11,7 @@ import { lanes } from './lanes.ts';
 import { ledger } from './ledger.ts';
 import { messages } from './messages.ts';
 import { pause, resume } from './pause.ts';
+import { poll } from './poll.ts';
 import { queues } from './queues.ts';
 import { replay } from './replay.ts';
 import { resolve } from './resolve.ts';
@@ -22,6 +23,6 @@ import { tail } from './tail.ts';
 export const COMMANDS: readonly Command[] = [
   ...[apply, diff, exportConfig],
   ...[send, tail, messages, replay, retry, resolve],
-  ...[queues, lanes, alerts, spokes, check, pause, resume],
+  ...[queues, lanes, alerts, spokes, check, poll, pause, resume],
   ...[keys, audit, ledger],
 ];

@@ -1,5 +1,5 @@
 /** Spokes: the configured systems. */
-import type { ResumeInput, Spoke, SpokeCheck, SpokeCreate, SpokeInput } from '@nave/api-schema';
+import type { PollRun, ResumeInput, Spoke, SpokeCheck, SpokeCreate, SpokeInput } from '@nave/api-schema';
 import type { Transport } from '../transport/transport.ts';
 import { namedResource } from './named.ts';
 
@@ -13,6 +13,8 @@ export function spokesResource(transport: Transport) {
   return {
     ...namedResource<Spoke, SpokeCreate, SpokeInput>(transport, BASE),
     check: (name: string) => act<SpokeCheck>(name, 'check', CHECK_TIMEOUT_MS),
+    /** Fetches the events of the system now. @param poll its name, as in `inbound.poll` */
+    runPoll: (name: string, poll: string) => act<PollRun>(name, `polls/${encodeURIComponent(poll)}/run`, CHECK_TIMEOUT_MS),
     pause: (name: string) => act<Spoke>(name, 'pause'),
     /** @param options `rate`: deliveries per second at most. A preview: `queues.previewResume` */
     resume: (name: string, options: Pick<ResumeInput, 'rate'> = {}) =>
