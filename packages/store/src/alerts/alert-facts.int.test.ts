@@ -18,7 +18,7 @@ beforeAll(async () => {
   await db.hot.query(`SELECT nave_make_partitions(date '2026-11-21' - d) FROM generate_series(0, 9) AS d`);
 });
 beforeEach(async () => {
-  await db.hot.query('TRUNCATE message, delivery, audit, lane, spoke_flow, ledger_difference, ledger_day, spoke');
+  await db.hot.query('TRUNCATE message, delivery, audit, lane, spoke_flow, ledger_difference, ledger_day, spoke CASCADE');
 });
 afterAll(async () => {
   await db.close();

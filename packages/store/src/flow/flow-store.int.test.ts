@@ -22,7 +22,7 @@ afterAll(async () => {
   await disposable.drop();
 });
 beforeEach(async () => {
-  await db.hot.query('TRUNCATE spoke, spoke_flow, message, delivery');
+  await db.hot.query('TRUNCATE spoke, spoke_flow, message, delivery CASCADE');
   await spoke('erp');
 });
 

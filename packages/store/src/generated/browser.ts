@@ -152,3 +152,8 @@ export type LedgerDifference = Prisma.LedgerDifferenceModel
  * One row: how far the ledger has come.
  */
 export type LedgerState = Prisma.LedgerStateModel
+/**
+ * Model SpokeToken
+ * Access tokens and log-in sessions of spokes: one for all workers, fetched by whoever holds the lease of its row.
+ */
+export type SpokeToken = Prisma.SpokeTokenModel

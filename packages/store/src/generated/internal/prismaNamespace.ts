@@ -423,7 +423,8 @@ export const ModelName = {
   LedgerMinute: 'LedgerMinute',
   LedgerDay: 'LedgerDay',
   LedgerDifference: 'LedgerDifference',
-  LedgerState: 'LedgerState'
+  LedgerState: 'LedgerState',
+  SpokeToken: 'SpokeToken'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -439,7 +440,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "pollCursor" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState"
+    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "pollCursor" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState" | "spokeToken"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2441,6 +2442,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SpokeToken: {
+      payload: Prisma.$SpokeTokenPayload<ExtArgs>
+      fields: Prisma.SpokeTokenFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpokeTokenFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpokeTokenFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>
+        }
+        findFirst: {
+          args: Prisma.SpokeTokenFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpokeTokenFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>
+        }
+        findMany: {
+          args: Prisma.SpokeTokenFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>[]
+        }
+        create: {
+          args: Prisma.SpokeTokenCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>
+        }
+        createMany: {
+          args: Prisma.SpokeTokenCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpokeTokenCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>[]
+        }
+        delete: {
+          args: Prisma.SpokeTokenDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>
+        }
+        update: {
+          args: Prisma.SpokeTokenUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpokeTokenDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpokeTokenUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpokeTokenUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpokeTokenUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpokeTokenPayload>
+        }
+        aggregate: {
+          args: Prisma.SpokeTokenAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpokeToken>
+        }
+        groupBy: {
+          args: Prisma.SpokeTokenGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpokeTokenGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpokeTokenCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpokeTokenCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2867,6 +2942,24 @@ export const LedgerStateScalarFieldEnum = {
 export type LedgerStateScalarFieldEnum = (typeof LedgerStateScalarFieldEnum)[keyof typeof LedgerStateScalarFieldEnum]
 
 
+export const SpokeTokenScalarFieldEnum = {
+  spoke: 'spoke',
+  key: 'key',
+  version: 'version',
+  token: 'token',
+  kept: 'kept',
+  fetchedAt: 'fetchedAt',
+  expiresAt: 'expiresAt',
+  leaseOwner: 'leaseOwner',
+  leaseUntil: 'leaseUntil',
+  failures: 'failures',
+  failure: 'failure',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SpokeTokenScalarFieldEnum = (typeof SpokeTokenScalarFieldEnum)[keyof typeof SpokeTokenScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -3245,6 +3338,7 @@ export type GlobalOmitConfig = {
   ledgerDay?: Prisma.LedgerDayOmit
   ledgerDifference?: Prisma.LedgerDifferenceOmit
   ledgerState?: Prisma.LedgerStateOmit
+  spokeToken?: Prisma.SpokeTokenOmit
 }
 
 /* Types for Logging */

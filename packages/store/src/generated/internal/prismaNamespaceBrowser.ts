@@ -77,7 +77,8 @@ export const ModelName = {
   LedgerMinute: 'LedgerMinute',
   LedgerDay: 'LedgerDay',
   LedgerDifference: 'LedgerDifference',
-  LedgerState: 'LedgerState'
+  LedgerState: 'LedgerState',
+  SpokeToken: 'SpokeToken'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -481,6 +482,24 @@ export const LedgerStateScalarFieldEnum = {
 } as const
 
 export type LedgerStateScalarFieldEnum = (typeof LedgerStateScalarFieldEnum)[keyof typeof LedgerStateScalarFieldEnum]
+
+
+export const SpokeTokenScalarFieldEnum = {
+  spoke: 'spoke',
+  key: 'key',
+  version: 'version',
+  token: 'token',
+  kept: 'kept',
+  fetchedAt: 'fetchedAt',
+  expiresAt: 'expiresAt',
+  leaseOwner: 'leaseOwner',
+  leaseUntil: 'leaseUntil',
+  failures: 'failures',
+  failure: 'failure',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SpokeTokenScalarFieldEnum = (typeof SpokeTokenScalarFieldEnum)[keyof typeof SpokeTokenScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -253,6 +253,7 @@ export type SpokeWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
   polls?: Prisma.PollCursorListRelationFilter
+  tokens?: Prisma.SpokeTokenListRelationFilter
 }
 
 export type SpokeOrderByWithRelationInput = {
@@ -267,6 +268,7 @@ export type SpokeOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   polls?: Prisma.PollCursorOrderByRelationAggregateInput
+  tokens?: Prisma.SpokeTokenOrderByRelationAggregateInput
 }
 
 export type SpokeWhereUniqueInput = Prisma.AtLeast<{
@@ -284,6 +286,7 @@ export type SpokeWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Spoke"> | Date | string
   polls?: Prisma.PollCursorListRelationFilter
+  tokens?: Prisma.SpokeTokenListRelationFilter
 }, "name">
 
 export type SpokeOrderByWithAggregationInput = {
@@ -332,6 +335,7 @@ export type SpokeCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   polls?: Prisma.PollCursorCreateNestedManyWithoutPollOfInput
+  tokens?: Prisma.SpokeTokenCreateNestedManyWithoutTokenOfInput
 }
 
 export type SpokeUncheckedCreateInput = {
@@ -346,6 +350,7 @@ export type SpokeUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   polls?: Prisma.PollCursorUncheckedCreateNestedManyWithoutPollOfInput
+  tokens?: Prisma.SpokeTokenUncheckedCreateNestedManyWithoutTokenOfInput
 }
 
 export type SpokeUpdateInput = {
@@ -360,6 +365,7 @@ export type SpokeUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   polls?: Prisma.PollCursorUpdateManyWithoutPollOfNestedInput
+  tokens?: Prisma.SpokeTokenUpdateManyWithoutTokenOfNestedInput
 }
 
 export type SpokeUncheckedUpdateInput = {
@@ -374,6 +380,7 @@ export type SpokeUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   polls?: Prisma.PollCursorUncheckedUpdateManyWithoutPollOfNestedInput
+  tokens?: Prisma.SpokeTokenUncheckedUpdateManyWithoutTokenOfNestedInput
 }
 
 export type SpokeCreateManyInput = {
@@ -479,6 +486,20 @@ export type SpokeUpdateOneRequiredWithoutPollsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.SpokeUpdateToOneWithWhereWithoutPollsInput, Prisma.SpokeUpdateWithoutPollsInput>, Prisma.SpokeUncheckedUpdateWithoutPollsInput>
 }
 
+export type SpokeCreateNestedOneWithoutTokensInput = {
+  create?: Prisma.XOR<Prisma.SpokeCreateWithoutTokensInput, Prisma.SpokeUncheckedCreateWithoutTokensInput>
+  connectOrCreate?: Prisma.SpokeCreateOrConnectWithoutTokensInput
+  connect?: Prisma.SpokeWhereUniqueInput
+}
+
+export type SpokeUpdateOneRequiredWithoutTokensNestedInput = {
+  create?: Prisma.XOR<Prisma.SpokeCreateWithoutTokensInput, Prisma.SpokeUncheckedCreateWithoutTokensInput>
+  connectOrCreate?: Prisma.SpokeCreateOrConnectWithoutTokensInput
+  upsert?: Prisma.SpokeUpsertWithoutTokensInput
+  connect?: Prisma.SpokeWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.SpokeUpdateToOneWithWhereWithoutTokensInput, Prisma.SpokeUpdateWithoutTokensInput>, Prisma.SpokeUncheckedUpdateWithoutTokensInput>
+}
+
 export type SpokeCreateWithoutPollsInput = {
   name: string
   kind: string
@@ -490,6 +511,7 @@ export type SpokeCreateWithoutPollsInput = {
   secrets?: runtime.Bytes | null
   createdAt: Date | string
   updatedAt: Date | string
+  tokens?: Prisma.SpokeTokenCreateNestedManyWithoutTokenOfInput
 }
 
 export type SpokeUncheckedCreateWithoutPollsInput = {
@@ -503,6 +525,7 @@ export type SpokeUncheckedCreateWithoutPollsInput = {
   secrets?: runtime.Bytes | null
   createdAt: Date | string
   updatedAt: Date | string
+  tokens?: Prisma.SpokeTokenUncheckedCreateNestedManyWithoutTokenOfInput
 }
 
 export type SpokeCreateOrConnectWithoutPollsInput = {
@@ -532,6 +555,7 @@ export type SpokeUpdateWithoutPollsInput = {
   secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  tokens?: Prisma.SpokeTokenUpdateManyWithoutTokenOfNestedInput
 }
 
 export type SpokeUncheckedUpdateWithoutPollsInput = {
@@ -545,6 +569,79 @@ export type SpokeUncheckedUpdateWithoutPollsInput = {
   secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  tokens?: Prisma.SpokeTokenUncheckedUpdateManyWithoutTokenOfNestedInput
+}
+
+export type SpokeCreateWithoutTokensInput = {
+  name: string
+  kind: string
+  title: string
+  enabled: boolean
+  paused?: boolean
+  version: number
+  spec: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: runtime.Bytes | null
+  createdAt: Date | string
+  updatedAt: Date | string
+  polls?: Prisma.PollCursorCreateNestedManyWithoutPollOfInput
+}
+
+export type SpokeUncheckedCreateWithoutTokensInput = {
+  name: string
+  kind: string
+  title: string
+  enabled: boolean
+  paused?: boolean
+  version: number
+  spec: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: runtime.Bytes | null
+  createdAt: Date | string
+  updatedAt: Date | string
+  polls?: Prisma.PollCursorUncheckedCreateNestedManyWithoutPollOfInput
+}
+
+export type SpokeCreateOrConnectWithoutTokensInput = {
+  where: Prisma.SpokeWhereUniqueInput
+  create: Prisma.XOR<Prisma.SpokeCreateWithoutTokensInput, Prisma.SpokeUncheckedCreateWithoutTokensInput>
+}
+
+export type SpokeUpsertWithoutTokensInput = {
+  update: Prisma.XOR<Prisma.SpokeUpdateWithoutTokensInput, Prisma.SpokeUncheckedUpdateWithoutTokensInput>
+  create: Prisma.XOR<Prisma.SpokeCreateWithoutTokensInput, Prisma.SpokeUncheckedCreateWithoutTokensInput>
+  where?: Prisma.SpokeWhereInput
+}
+
+export type SpokeUpdateToOneWithWhereWithoutTokensInput = {
+  where?: Prisma.SpokeWhereInput
+  data: Prisma.XOR<Prisma.SpokeUpdateWithoutTokensInput, Prisma.SpokeUncheckedUpdateWithoutTokensInput>
+}
+
+export type SpokeUpdateWithoutTokensInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  paused?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  spec?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  polls?: Prisma.PollCursorUpdateManyWithoutPollOfNestedInput
+}
+
+export type SpokeUncheckedUpdateWithoutTokensInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  paused?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  spec?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  secrets?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  polls?: Prisma.PollCursorUncheckedUpdateManyWithoutPollOfNestedInput
 }
 
 
@@ -554,10 +651,12 @@ export type SpokeUncheckedUpdateWithoutPollsInput = {
 
 export type SpokeCountOutputType = {
   polls: number
+  tokens: number
 }
 
 export type SpokeCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   polls?: boolean | SpokeCountOutputTypeCountPollsArgs
+  tokens?: boolean | SpokeCountOutputTypeCountTokensArgs
 }
 
 /**
@@ -577,6 +676,13 @@ export type SpokeCountOutputTypeCountPollsArgs<ExtArgs extends runtime.Types.Ext
   where?: Prisma.PollCursorWhereInput
 }
 
+/**
+ * SpokeCountOutputType without action
+ */
+export type SpokeCountOutputTypeCountTokensArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.SpokeTokenWhereInput
+}
+
 
 export type SpokeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -590,6 +696,7 @@ export type SpokeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   createdAt?: boolean
   updatedAt?: boolean
   polls?: boolean | Prisma.Spoke$pollsArgs<ExtArgs>
+  tokens?: boolean | Prisma.Spoke$tokensArgs<ExtArgs>
   _count?: boolean | Prisma.SpokeCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["spoke"]>
 
@@ -635,6 +742,7 @@ export type SpokeSelectScalar = {
 export type SpokeOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "kind" | "title" | "enabled" | "paused" | "version" | "spec" | "secrets" | "createdAt" | "updatedAt", ExtArgs["result"]["spoke"]>
 export type SpokeInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   polls?: boolean | Prisma.Spoke$pollsArgs<ExtArgs>
+  tokens?: boolean | Prisma.Spoke$tokensArgs<ExtArgs>
   _count?: boolean | Prisma.SpokeCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type SpokeIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -644,6 +752,7 @@ export type $SpokePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   name: "Spoke"
   objects: {
     polls: Prisma.$PollCursorPayload<ExtArgs>[]
+    tokens: Prisma.$SpokeTokenPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -1057,6 +1166,7 @@ readonly fields: SpokeFieldRefs;
 export interface Prisma__SpokeClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   polls<T extends Prisma.Spoke$pollsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Spoke$pollsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PollCursorPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  tokens<T extends Prisma.Spoke$tokensArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Spoke$tokensArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SpokeTokenPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1510,6 +1620,30 @@ export type Spoke$pollsArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
   take?: number
   skip?: number
   distinct?: Prisma.PollCursorScalarFieldEnum | Prisma.PollCursorScalarFieldEnum[]
+}
+
+/**
+ * Spoke.tokens
+ */
+export type Spoke$tokensArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SpokeToken
+   */
+  select?: Prisma.SpokeTokenSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the SpokeToken
+   */
+  omit?: Prisma.SpokeTokenOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SpokeTokenInclude<ExtArgs> | null
+  where?: Prisma.SpokeTokenWhereInput
+  orderBy?: Prisma.SpokeTokenOrderByWithRelationInput | Prisma.SpokeTokenOrderByWithRelationInput[]
+  cursor?: Prisma.SpokeTokenWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.SpokeTokenScalarFieldEnum | Prisma.SpokeTokenScalarFieldEnum[]
 }
 
 /**
