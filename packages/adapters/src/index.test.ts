@@ -4,7 +4,8 @@ import { KINDS, kindOf } from './index.ts';
 
 describe('the list of kinds', () => {
   it('finds each by its name, and nothing else', () => {
-    expect(KINDS.map(({ kind }) => kind)).toEqual(['rest', 'webhook', 'source']);
+    expect(new Set(KINDS.map(({ kind }) => kind)).size).toBe(KINDS.length);
+    expect(KINDS.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['rest', 'graphql', 'webhook', 'source']));
     for (const adapter of KINDS) expect(kindOf(adapter.kind)).toBe(adapter);
     expect(kindOf('constructor')).toBeUndefined();
   });

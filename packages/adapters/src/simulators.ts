@@ -1,4 +1,5 @@
 /** Simulated systems, one per kind that has one: for `apps/demo` and for tests. */
+export * from './graphql/simulator/index.ts';
 export * from './rest/simulator/index.ts';
 export type { SimulatorFault } from './simulator-kit/faults.ts';
 export type { SimulatedRequest, Simulator } from './simulator-kit/start-simulator.ts';
