@@ -1,6 +1,6 @@
 /** The configuration of a `graphql` spoke: an endpoint and operations written as GraphQL documents. */
 import { EXPECTED_MARK } from '@nave/adapter-kit';
-import { GRAPHQL_SCHEMA_CHARS_MAX } from '@nave/protocols';
+import { GRAPHQL_SCHEMA_CHARS_MAX, HttpTls } from '@nave/protocols';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -126,6 +126,7 @@ export const GraphqlConfig = Type.Object(
         description: 'What can be done with the system, by name',
       }),
     ),
+    tls: Type.Optional(HttpTls),
   },
   closed,
 );

@@ -24,7 +24,7 @@ export async function openGraphql(config: GraphqlConfig, context: AdapterContext
   const operations = compileOperations(config, context.expressions);
   const codes = new Map<string, GraphqlFailureKind>(Object.entries(config.codes ?? {}));
   const client = await createGraphqlClient(config.endpoint);
-  const auth = createHttpAuth(credentials, { spoke, http, tokens, clock });
+  const auth = createHttpAuth(credentials, { spoke, http, tokens, clock, tls: config.tls });
 
   async function sendOnce(
     operation: CompiledGraphqlOperation,

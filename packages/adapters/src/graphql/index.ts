@@ -15,7 +15,7 @@ export const graphql: ErasedAdapter = defineAdapter({
   credentials: HttpCredentials,
   operations: [],
   operationsOf: operationsOfGraphql,
-  validate: (config, _credentials, context) => validateGraphql(config, context),
+  validate: validateGraphql,
   events: [],
   verify: ['hmac', 'standard-webhooks', 'jwt', 'api-key', 'basic', 'ip-allow', 'mtls', 'none'],
   defaults: {},

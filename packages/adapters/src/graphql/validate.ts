@@ -7,8 +7,11 @@ import {
   type GraphqlProblem,
   graphqlProblemText,
   graphqlSchemaProblems,
+  type HttpCredentials,
   headerNameProblem,
   headerValueProblem,
+  httpCredentialProblems,
+  httpTlsProblems,
   isRequiredVariable,
   parseGraphqlDocument,
   parseHttpTarget,
@@ -24,11 +27,9 @@ interface Parsed {
 }
 
 /** All problems, with pointers below the spoke. */
-export function validateGraphql(
-  { endpoint, headers = {}, schema: text, operations = {} }: GraphqlConfig,
-  context: ValidateContext,
-): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function validateGraphql(config: GraphqlConfig, credentials: HttpCredentials, context: ValidateContext): FieldProblem[] {
+  const { endpoint, headers = {}, schema: text, operations = {}, tls } = config;
+  const problems: FieldProblem[] = [...httpTlsProblems(tls, endpoint, '/config/tls'), ...httpCredentialProblems(credentials)];
   const target = parseHttpTarget(endpoint);
   if (!target.ok) problems.push({ path: '/config/endpoint', message: `expected an http or https URL: ${target.reason}` });
   else if (endpoint.includes('#')) problems.push({ path: '/config/endpoint', message: 'expected a URL without fragment' });

@@ -1,9 +1,11 @@
 /** `pnpm check:docs`: documents say what is so. With `--write`, the ones made from code are written first (`pnpm docs:write`). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KINDS } from '@nave/adapters';
 import { ROOT } from '../architecture/workspace.ts';
 import { codesWithoutAdvice } from './error-table.ts';
 import type { Finding } from './finding.ts';
+import { checkKindPages } from './kind-pages.ts';
 import { checkLinks } from './links.ts';
 import { checkPrismaClient } from './prisma-client.ts';
 import { checkRenderedDocuments, writeRenderedDocuments } from './rendered-documents.ts';
@@ -16,6 +18,7 @@ const findings: Finding[] = [
     file: 'docs/errors.md',
     message: `says nothing on what to do about ${code}`,
   })),
+  ...checkKindPages(ROOT, KINDS),
   ...checkLinks(ROOT),
   ...checkPrismaClient(ROOT),
 ];

@@ -1,9 +1,11 @@
 /** Documents that are made from code: compared by the check, written by `pnpm docs:write`. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KINDS } from '@nave/adapters';
 import { renderConfigurationDoc, renderEnvExample } from '@nave/config';
 import { withErrorTable } from './error-table.ts';
 import type { Finding } from './finding.ts';
+import { renderKindList } from './kind-list.ts';
 
 interface RenderedDocument {
   path: string;
@@ -15,6 +17,7 @@ const DOCUMENTS: readonly RenderedDocument[] = [
   { path: '.env.example', render: renderEnvExample },
   { path: 'docs/configuration.md', render: renderConfigurationDoc },
   { path: 'docs/errors.md', render: withErrorTable },
+  { path: 'docs/kinds.md', render: () => renderKindList(KINDS) },
 ];
 
 export function checkRenderedDocuments(root: string): Finding[] {
