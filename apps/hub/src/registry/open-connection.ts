@@ -1,7 +1,8 @@
-/** Opens a spoke's connection: its kind, its secrets, its own guarded client and token cache. */
+/** Opens a spoke's connection: its kind, its secrets, its own guarded client and the tokens it shares with all workers. */
 import type { AdapterContext, ErasedAdapter, SpokeConnection } from '@nave/adapter-kit';
 import { type Clock, type ExpressionEngine, HubError, type Logger, type SpokeDefinition } from '@nave/core';
-import { type AddressGuard, createGuardedAddresses, createGuardedHttp, createTokenCache } from '@nave/protocols';
+import { type AddressGuard, createGuardedAddresses, createGuardedHttp, createTokenCache, type PinMismatch } from '@nave/protocols';
+import type { SharedTokens } from '../tokens/shared-tokens.ts';
 
 export interface OpenDeps {
   kinds: ReadonlyMap<string, ErasedAdapter>;
@@ -9,6 +10,10 @@ export interface OpenDeps {
   expressions: ExpressionEngine;
   clock: Clock;
   logger: Logger;
+  /** Tokens over all processes. Default: of this connection alone. */
+  tokens?: SharedTokens;
+  /** Told when a spoke showed a certificate that is not pinned. */
+  onPinMismatch?: (spoke: string, mismatch: PinMismatch) => void;
 }
 
 /** @throws HubError `resource.not-found` when the kind is unknown, `request.invalid` when the configuration does not fit it */
@@ -26,7 +31,7 @@ export async function openConnection(spoke: SpokeDefinition, deps: OpenDeps): Pr
     clock: deps.clock,
     expressions: deps.expressions,
     http,
-    tokens: createTokenCache({ clock: deps.clock }),
+    tokens: deps.tokens?.forSpoke(spoke.name) ?? createTokenCache({ clock: deps.clock }),
     addresses: createGuardedAddresses({ guard: deps.guard }),
   };
   try {

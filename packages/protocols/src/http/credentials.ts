@@ -155,4 +155,4 @@ export type HttpCredentials = Static<typeof HttpCredentials>;
 export type DigestCredentials = Static<typeof DigestCredentials>;
 export type HmacCredentials = Static<typeof HmacCredentials>;
 export type CookieLoginCredentials = Static<typeof CookieLoginCredentials>;
-export type { OAuth2ClientCredentials, OAuth2JwtBearer, OAuth2RefreshToken } from './oauth2-credentials.ts';
+export { OAuth2ClientCredentials, OAuth2JwtBearer, OAuth2RefreshToken } from './oauth2-credentials.ts';

@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createTokenCache } from './token-cache.ts';
 
@@ -27,23 +28,81 @@ describe('the token cache', () => {
     expect(await cache.get('other', fetchToken)).toEqual({ ok: true, token: 't2' });
   });
 
-  it('refreshes before expiry', async () => {
+  it('renews in good time, while everybody goes on with the old one', async () => {
     const { cache, fetchToken, advance } = setUp();
     await cache.get('k', fetchToken);
-    advance(89_999);
+    advance(79_999);
     expect(await cache.get('k', fetchToken)).toMatchObject({ token: 't1' });
     advance(1);
+    expect(await Promise.all([cache.get('k', fetchToken), cache.get('k', fetchToken)])).toMatchObject([{ token: 't1' }, { token: 't1' }]);
+    await settled();
     expect(await cache.get('k', fetchToken)).toMatchObject({ token: 't2' });
   });
 
-  it('uses the old token while the endpoint is down and the token still holds', async () => {
+  it('uses the old token while the endpoint is down and the token still holds, and asks it now and then', async () => {
+    const { cache, fetchToken, advance } = setUp();
+    let asked = 0;
+    const failing = async () => {
+      asked += 1;
+      return down;
+    };
+    await cache.get('k', fetchToken);
+    advance(90_000);
+    for (let n = 0; n < 10; n += 1) {
+      expect(await cache.get('k', failing)).toMatchObject({ token: 't1' });
+      await settled();
+    }
+    expect(asked).toBe(1);
+    // Not used in its last moments: it would expire on the way.
+    advance(5_000);
+    expect(await cache.get('k', failing)).toEqual(down);
+    expect(await cache.get('k', fetchToken)).toMatchObject({ token: 't2' });
+  });
+
+  it('lets many callers fail together', async () => {
+    const { cache } = setUp();
+    let asked = 0;
+    const failing = async () => {
+      asked += 1;
+      return down;
+    };
+    expect(await Promise.all(Array.from({ length: 50 }, () => cache.get('k', failing)))).toEqual(Array.from({ length: 50 }, () => down));
+    expect(asked).toBe(1);
+  });
+
+  it('does not show refused credentials again with every delivery', async () => {
+    const { cache, fetchToken, advance } = setUp();
+    const rejected = { ok: false, outcome: { ...down.outcome, kind: 'rejected' } } as const;
+    await cache.get('k', async () => rejected);
+    expect(await cache.get('k', fetchToken)).toEqual(rejected);
+    advance(5_000);
+    expect(await cache.get('k', fetchToken)).toMatchObject({ token: 't1' });
+  });
+
+  it('fetches again when the token is refused while it is being renewed', async () => {
     const { cache, fetchToken, advance } = setUp();
     await cache.get('k', fetchToken);
-    advance(95_000);
-    expect(await cache.get('k', async () => down)).toMatchObject({ token: 't1' });
-    advance(5_000);
-    expect(await cache.get('k', async () => down)).toEqual(down);
-    expect(await cache.get('k', fetchToken)).toMatchObject({ token: 't2' });
+    advance(80_000);
+    let fail: () => void = () => {};
+    const slow = () => new Promise<typeof down>((resolve) => (fail = () => resolve(down)));
+    expect(await cache.get('k', slow)).toMatchObject({ token: 't1' });
+    cache.drop('k', 't1');
+    const waiting = Promise.all([cache.get('k', fetchToken), cache.get('k', fetchToken)]);
+    fail();
+    expect(await waiting).toMatchObject([{ token: 't2' }, { token: 't2' }]);
+  });
+
+  it('hands on what a fetch keeps for the next', async () => {
+    const { cache } = setUp();
+    const seen: unknown[] = [];
+    const fetch = async (kept?: string | null) => {
+      seen.push(kept);
+      return { ok: true, token: `t${seen.length}`, expiresInMs: 100_000, keep: `r${seen.length}` } as const;
+    };
+    await cache.get('k', fetch);
+    cache.drop('k', 't1');
+    await cache.get('k', fetch);
+    expect(seen).toEqual([null, 'r1']);
   });
 
   it('drops only the token that was refused', async () => {

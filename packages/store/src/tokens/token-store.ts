@@ -75,8 +75,11 @@ const SWEEP_SQL = `DELETE FROM spoke_token WHERE spoke = $1 AND key <> $2 AND up
 const QUERY_TIMEOUT_MS = 4_000;
 
 export function createTokenStore(pool: Pick<pg.Pool, 'query'>): TokenStore {
-  const query = <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
-    guarded(() => pool.query<Row>({ name: `spoke-token-${name}`, text, values, query_timeout: QUERY_TIMEOUT_MS }));
+  const query = <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {
+    // Understood by the driver for a single query, though its types do not say so.
+    const timed = { name: `spoke-token-${name}`, text, values, query_timeout: QUERY_TIMEOUT_MS };
+    return guarded(() => pool.query<Row>(timed));
+  };
   return {
     async read({ spoke, key }) {
       const { rows } = await query<StoredToken>('read', READ_SQL, [spoke, key]);
