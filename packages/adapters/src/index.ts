@@ -1,11 +1,12 @@
 /** The list of kinds: one line each. */
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import { graphql } from './graphql/index.ts';
+import { ldap } from './ldap/index.ts';
 import { rest } from './rest/index.ts';
 import { source } from './source/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const KINDS: readonly ErasedAdapter[] = [rest, graphql, webhook, source];
+export const KINDS: readonly ErasedAdapter[] = [rest, graphql, ldap, webhook, source];
 
 const BY_NAME: ReadonlyMap<string, ErasedAdapter> = new Map(KINDS.map((adapter) => [adapter.kind, adapter]));
 

@@ -1,5 +1,6 @@
 /** Simulated systems, one per kind that has one: for `apps/demo` and for tests. */
 export * from './graphql/simulator/index.ts';
+export * from './ldap/simulator/index.ts';
 export * from './rest/simulator/index.ts';
 export type { SimulatorFault } from './simulator-kit/faults.ts';
 export type { SimulatedRequest, Simulator } from './simulator-kit/start-simulator.ts';

@@ -46,6 +46,8 @@ export interface AdapterContract {
   input: OperationInput;
   /** An operation and input whose mapping puts a line break into a header; a reason where nothing is mapped into headers. */
   injection: { operation: string; input: OperationInput } | { skip: string };
+  /** Requests of a check that finds nothing wrong. Default 1. */
+  probeRequests?: number;
 }
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
@@ -230,7 +232,7 @@ export function describeAdapterContract(contract: AdapterContract): void {
     it('probes with a real round trip and names what stops it', async () => {
       const reached = await (await open()).probe(never);
       expect(reached).toMatchObject({ ok: true });
-      expect(simulator.requests()).toHaveLength(1);
+      expect(simulator.requests()).toHaveLength(contract.probeRequests ?? 1);
       expect(await (await open('refusing')).probe(never)).toMatchObject({ ok: false, checks: [{ name: 'address', ok: false }] });
       await simulator.close();
       expect(await (await open()).probe(never)).toMatchObject({

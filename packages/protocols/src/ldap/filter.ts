@@ -1,7 +1,8 @@
 /** Search filters (RFC 4515) as data: values stay bytes, so nothing that comes from a message can become syntax. */
 
 export type LdapFilter =
-  | { kind: 'and' | 'or'; filters: readonly LdapFilter[] }
+  | { kind: 'and'; filters: readonly LdapFilter[] }
+  | { kind: 'or'; filters: readonly LdapFilter[] }
   | { kind: 'not'; filter: LdapFilter }
   | { kind: 'equal'; attribute: string; value: Buffer }
   | { kind: 'atLeast' | 'atMost' | 'approx'; attribute: string; value: Buffer }
@@ -76,7 +77,7 @@ function parseAt(text: string, at: number, depth: number): { filter: LdapFilter;
       filters.push(inner.filter);
       next = inner.next;
     }
-    return { filter: { kind: sign === '&' ? 'and' : 'or', filters }, next: closing(text, next) };
+    return { filter: sign === '&' ? { kind: 'and', filters } : { kind: 'or', filters }, next: closing(text, next) };
   }
   if (sign === '!') {
     const inner = parseAt(text, at + 2, depth + 1);
