@@ -1,5 +1,6 @@
 export * from './alerts.ts';
 export * from './audit.ts';
+export * from './call.ts';
 export * from './common.ts';
 export * from './configuration.ts';
 export * from './deliveries.ts';

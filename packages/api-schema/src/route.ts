@@ -22,6 +22,33 @@ export const StepInput = closed({
 });
 export type StepInput = Static<typeof StepInput>;
 
+const HEADER_NAME = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$";
+
+export const ReplyInput = closed({
+  status: Type.Optional(
+    nullable(
+      Type.Union([Type.Integer({ minimum: 200, maximum: 599 }), Expression], { description: 'A status, or JSONata that gives one' }),
+    ),
+  ),
+  headers: Type.Optional(
+    Type.Record(Type.String({ pattern: HEADER_NAME }), Expression, { description: 'Name to JSONata', maxProperties: 50 }),
+  ),
+  body: Type.Optional(nullable(Expression)),
+});
+export type ReplyInput = Static<typeof ReplyInput>;
+
+const Ending = Type.Enum(['finish', 'cancel'], { description: 'What becomes of the work: workers go on with it, or it ends' });
+
+export const CacheInput = closed({ key: Expression, ttl: Duration });
+
+const CALL_INPUT = {
+  reply: Type.Optional(nullable(ReplyInput)),
+  onTimeout: Type.Optional(Ending),
+  onFailure: Type.Optional(Ending),
+  onHangup: Type.Optional(Ending),
+  cache: Type.Optional(nullable(CacheInput)),
+};
+
 const ROUTE_INPUT = {
   from: closed({ spoke: Name, type: TypePattern }),
   when: Type.Optional(nullable(Expression)),
@@ -29,6 +56,7 @@ const ROUTE_INPUT = {
   steps: Type.Array(StepInput, { minItems: 1, maxItems: 20 }),
   mode: Type.Optional(Type.Enum(['async', 'reply'])),
   timeout: Type.Optional(nullable(Duration)),
+  ...CALL_INPUT,
   enabled: Type.Optional(Type.Boolean({ description: 'Default true' })),
   version: Type.Optional(Type.Integer({ description: 'Ignored' })),
   createdAt: Type.Optional(Type.String({ description: 'Ignored' })),
@@ -56,6 +84,20 @@ const ROUTE_SPEC = {
   ),
   mode: Type.Enum(['async', 'reply']),
   timeout: nullable(Type.String()),
+  // Only of mode `reply`; stored versions from before it existed have none.
+  reply: Type.Optional(
+    nullable(
+      closed({
+        status: nullable(Type.Union([Type.Integer(), Type.String()])),
+        headers: Type.Record(Type.String(), Type.String()),
+        body: nullable(Type.String()),
+      }),
+    ),
+  ),
+  onTimeout: Type.Optional(Ending),
+  onFailure: Type.Optional(Ending),
+  onHangup: Type.Optional(Ending),
+  cache: Type.Optional(nullable(closed({ key: Type.String(), ttl: Type.String() }))),
   enabled: Type.Boolean(),
 };
 

@@ -17,6 +17,7 @@ export * from './message/message.ts';
 export * from './message/message-content.ts';
 export * from './message/raw-request.ts';
 export * from './ports/bell.ts';
+export * from './ports/call-store.ts';
 export * from './ports/clock.ts';
 export * from './ports/expression-engine.ts';
 export * from './ports/flow-store.ts';

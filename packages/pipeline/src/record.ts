@@ -63,4 +63,4 @@ export function createRecorder(store: MessageStore, bell: Bell, options: Recorde
 }
 
 /** The states in which a delivery lets its lane move on, or parks it. */
-const LEAVES_LANE: ReadonlySet<DeliveryRecord['state']> = new Set(['succeeded', 'skipped', 'dead', 'unknown']);
+const LEAVES_LANE: ReadonlySet<DeliveryRecord['state']> = new Set(['succeeded', 'skipped', 'dead', 'unknown', 'cancelled']);

@@ -1,6 +1,7 @@
 /** What the pipeline asks of the running configuration: spokes and routes compiled once, replaced as a whole on every change. */
 import type { OperationDeclaration, SpokeConnection } from '@nave/adapter-kit';
 import type {
+  CallEnding,
   CompiledExpression,
   FieldProblem,
   InboundDefinition,
@@ -37,6 +38,25 @@ export interface CompiledRoute {
   when: CompiledExpression | null;
   orderingKey: CompiledExpression | null;
   steps: readonly CompiledStep[];
+  /** Only of mode `reply`. */
+  call?: CompiledCall | undefined;
+}
+
+/** How a route answers who calls it, compiled. */
+export interface CompiledCall {
+  timeoutMs: number;
+  onTimeout: CallEnding;
+  onFailure: CallEnding;
+  onHangup: CallEnding;
+  /** Null: the last step's answer as it is. */
+  reply: CompiledReply | null;
+  cache: { key: CompiledExpression; ttlMs: number } | null;
+}
+
+export interface CompiledReply {
+  status: number | CompiledExpression | null;
+  headers: readonly { name: string; expression: CompiledExpression }[];
+  body: CompiledExpression | null;
 }
 
 export interface CompiledStep {

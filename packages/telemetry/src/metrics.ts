@@ -22,6 +22,8 @@ export interface Metrics {
   shed(reason: string): void;
   delivered(spoke: string, outcome: string, seconds: number): void;
   breakerOpened(spoke: string): void;
+  /** A call of a reply route, answered from the spoke, from memory or with a problem. */
+  called(route: string, outcome: string, seconds: number): void;
   /** A turn of a poll that ended. */
   polled(spoke: string, poll: string, result: string): void;
   /** Text in Prometheus exposition format, with its content type. */
@@ -75,6 +77,14 @@ export function createMetrics(
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
+  const calls = new Counter({ name: 'nave_calls_total', help: 'Calls of reply routes', labelNames: ['route', 'outcome'], registers });
+  const callSeconds = new Histogram({
+    name: 'nave_call_seconds',
+    help: 'Duration of calls of reply routes',
+    labelNames: ['route'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
   const depth = new Gauge({ name: 'nave_queue_depth', help: 'Deliveries by state', labelNames: ['spoke', 'state'], registers });
   const oldest = new Gauge({
     name: 'nave_queue_oldest_seconds',
@@ -104,6 +114,10 @@ export function createMetrics(
     delivered(spoke, outcome, duration) {
       deliveries.inc({ spoke, outcome });
       seconds.observe({ spoke }, duration);
+    },
+    called(route, outcome, duration) {
+      calls.inc({ route, outcome });
+      callSeconds.observe({ route }, duration);
     },
     breakerOpened: (spoke) => opened.inc({ spoke }),
     polled: (spoke, poll, result) => polls.inc({ spoke, poll, result }),

@@ -2,8 +2,8 @@
 import type { OperationDeclaration } from '@nave/adapter-kit';
 import type { RouteSpec } from '@nave/api-schema';
 import { type ExpressionEngine, type FieldProblem, typePatternProblem } from '@nave/core';
+import { callProblems } from '../reply/call-problems.ts';
 import { expressionProblems } from './expression-problems.ts';
-import { lengthProblem } from './policy-problems.ts';
 
 /** What a route must know of a spoke it names. */
 export interface SpokeFacts {
@@ -23,9 +23,7 @@ export function routeProblems(spec: RouteSpec, findSpoke: FindSpoke, expressions
   // Both are evaluated while a message is accepted.
   problems.push(...expressionProblems(expressions, spec.when, 'simple', '/when'));
   problems.push(...expressionProblems(expressions, spec.orderingKey, 'simple', '/orderingKey'));
-  if (spec.mode === 'reply') problems.push({ path: '/mode', message: 'reply routes are not available yet' });
-  else if (spec.timeout !== null) problems.push({ path: '/timeout', message: 'only routes of mode reply have a timeout' });
-  problems.push(...lengthProblem('/timeout', spec.timeout, 1, 300_000));
+  problems.push(...callProblems(spec, expressions));
   const names = new Set<string>();
   for (const [index, step] of spec.steps.entries()) {
     if (names.has(step.name)) problems.push({ path: `/steps/${index}/name`, message: 'another step has this name' });

@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { AdminDeps } from './admin/admin-deps.ts';
 import { adminScope } from './admin/index.ts';
 import { boundClose } from './bounded-close.ts';
+import { type CallDeps, callScope } from './call/index.ts';
 import { allowOrigins } from './cors.ts';
 import { type IngressDeps, ingressScope } from './ingress/index.ts';
 import { openApiOptions } from './openapi.ts';
@@ -19,6 +20,7 @@ export interface AppDeps {
   http: HttpOptions;
   logger: Logger;
   ingress: Omit<IngressDeps, 'schemas'>;
+  calls: CallDeps;
   admin: AdminDeps;
   ops: OpsDeps;
   /** A process that only delivers answers for health and metrics, nothing else. */
@@ -73,6 +75,7 @@ async function serveAll(app: FastifyInstance, deps: AppDeps): Promise<void> {
     uiConfig: { persistAuthorization: false },
   });
   await app.register(ingressScope, deps.ingress);
+  await app.register(callScope, deps.calls);
   await app.register(adminScope, { prefix: '/api/v1', deps: deps.admin });
   await app.register(opsScope, deps.ops);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -7,6 +7,13 @@ export const ROLE_MATRIX: Readonly<Record<string, RouteRole | 'sender'>> = {
   'POST /hooks/{spoke}': 'sender',
   'GET /hooks/{spoke}': 'sender',
   'POST /v1/messages': 'publish',
+  // A key of the role publish or admin, or the scheme of the route's source spoke.
+  ...Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].flatMap((method) => [
+      [`${method} /call/{route}`, 'sender' as const],
+      [`${method} /call/{route}/{*}`, 'sender' as const],
+    ]),
+  ),
   // Open and cheap.
   'GET /healthz': 'anyone',
   'GET /readyz': 'anyone',

@@ -3,6 +3,7 @@ import { RouteSpec } from '@nave/api-schema';
 import { parseDuration, type RouteDefinition } from '@nave/core';
 import type { RouteRepository } from '@nave/store';
 import { Check } from 'typebox/value';
+import { completeCall } from '../reply/complete-call.ts';
 
 /** Every current route. What has a form that this version does not know is left out. */
 export async function loadRoutes(repo: Pick<RouteRepository, 'loadCurrent'>): Promise<RouteDefinition[]> {
@@ -22,7 +23,9 @@ export async function loadRouteVersion(
 
 function completeRoute(name: string, { version, spec }: { version: number; spec: unknown }): RouteDefinition | null {
   if (!Check(RouteSpec, spec)) return null;
-  const { timeout, ...rest } = spec;
-  const steps = rest.steps.map((step) => ({ ...step, atMostOnce: step.atMostOnce ?? false }));
-  return { ...rest, steps, name, version, timeoutMs: timeout === null ? null : parseDuration(timeout) };
+  const { from, when, orderingKey, mode, timeout, enabled } = spec;
+  const steps = spec.steps.map((step) => ({ ...step, atMostOnce: step.atMostOnce ?? false }));
+  const timeoutMs = timeout === null ? null : parseDuration(timeout);
+  const call = mode === 'reply' ? { call: completeCall(spec) } : {};
+  return { name, version, from, when, orderingKey, steps, mode, timeoutMs, enabled, ...call };
 }

@@ -4,6 +4,7 @@ import type { SpokeConnection } from '@nave/adapter-kit';
 import { type CompiledExpression, HubError, type Logger, messageOf, type RouteDefinition, type SpokeDefinition } from '@nave/core';
 import type { CompiledRoute, CompiledSpoke, Registry } from '@nave/pipeline';
 import { systemRoute } from '../alerts/notification-route.ts';
+import { compileCall } from '../reply/compile-call.ts';
 import { type CompileDeps, compileSpoke } from './compile-spoke.ts';
 import { createRoutingTable, type RoutingTable } from './routing-table.ts';
 
@@ -90,6 +91,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
         operation: step.operation ?? spokes.get(step.to)?.operation(null)?.name ?? '',
         input: compile(step.input, 'any'),
       })),
+      call: compileCall(definition, deps.expressions),
     };
   }
 

@@ -63,6 +63,24 @@ export interface RouteDefinition {
   steps: readonly StepDefinition[];
   mode: 'async' | 'reply';
   timeoutMs: number | null;
+  /** Only of mode `reply`. */
+  call?: CallDefinition | undefined;
+}
+
+/** What becomes of the work when its caller is not there for it any more: `finish` = workers go on, `cancel` = it ends. */
+export type CallEnding = 'finish' | 'cancel';
+
+/** How a route answers who calls it. */
+export interface CallDefinition {
+  /** Null: the last step's answer as it is. */
+  reply: { status: number | string | null; headers: Readonly<Record<string, string>>; body: string | null } | null;
+  /** The time is over. */
+  onTimeout: CallEnding;
+  /** The caller was told that it failed, although the spoke's policy would try again. */
+  onFailure: CallEnding;
+  /** The caller hung up. */
+  onHangup: CallEnding;
+  cache: { key: string; ttlMs: number } | null;
 }
 
 export interface StepDefinition {

@@ -24,7 +24,7 @@ WITH result AS MATERIALIZED (
     lost = CASE WHEN r.lookup OR r.number IS NULL THEN d.lost ELSE 0 END,
     next_attempt_at = CASE WHEN r.state IN ('retrying', 'unknown') OR r.state = 'pending' AND r.delay_ms > 0 THEN now() + r.delay_ms * interval '1 millisecond' END,
     due_at = now() + r.delay_ms * interval '1 millisecond',
-    finished_at = CASE WHEN r.state IN ('succeeded', 'dead', 'skipped') THEN clock_timestamp() END,
+    finished_at = CASE WHEN r.state IN ('succeeded', 'dead', 'skipped', 'cancelled') THEN clock_timestamp() END,
     input = coalesce(r.input, d.input),
     output = coalesce(r.output, d.output),
     lease_owner = NULL,

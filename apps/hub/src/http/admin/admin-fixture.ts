@@ -1,7 +1,7 @@
 /** The admin API over a disposable database, for tests: everything real but time, the bell, the planner and the data path. */
 import { randomBytes } from 'node:crypto';
 import { KINDS } from '@nave/adapters';
-import { type Clock, type Logger, uuidV7 } from '@nave/core';
+import { type Clock, HubError, type Logger, uuidV7 } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createLocalTokenSource } from '@nave/queue';
 import { createAddressGuard, createKeyHasher, createSealer } from '@nave/security';
@@ -132,7 +132,10 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
       clock,
       logger: SILENT,
     }),
-    polls: { run: async () => unused(), progress: (spoke) => pollProgress(createPollStore(db.hot), spoke) },
+    polls: {
+      run: () => Promise.reject(new HubError('resource.not-found')),
+      progress: (spoke) => pollProgress(createPollStore(db.hot), spoke),
+    },
     randomBytes: (n) => randomBytes(n),
     bell: { ring() {}, healthy: () => true, close: async () => {} },
     planner: { planRuns: async () => [] },
@@ -143,31 +146,35 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
     ...overrides,
   };
   await ensureBootstrapKey(deps, ADMIN_KEY);
+  const door = {
+    registry: {
+      spoke: () => null,
+      route: () => null,
+      refresh: async () => {},
+      routesFor: () => [],
+      routeVersion: async () => null,
+      connection: unused,
+    },
+    publicUrl: deps.publicUrl,
+    authenticate: (bearer: string) => keyring.authenticate(bearer),
+    onRefused() {},
+    limits: {
+      guard: createLoadGuard({ signals: () => CALM, now: () => time.now, random: Math.random, onShed() {}, logger: SILENT }),
+      bodies: createBodyBudget(64 * 1024 * 1024),
+      callers: createCallerLimits(createLocalTokenSource(), () => time.now),
+      refusals: createRefusalLimit(() => time.now),
+    },
+  };
   const app = await buildApp({
     healthOnly: false,
     http: { trustProxy: [], tls: null, corsOrigins: [], ...http },
     logger: SILENT,
     admin: deps,
     ingress: {
-      accepter: { hook: unused, publish: unused, drained: async () => {}, waiting: () => 0, oldestWaitMs: () => 0 },
-      registry: {
-        spoke: () => null,
-        route: () => null,
-        refresh: async () => {},
-        routesFor: () => [],
-        routeVersion: async () => null,
-        connection: unused,
-      },
-      publicUrl: deps.publicUrl,
-      authenticate: (bearer) => keyring.authenticate(bearer),
-      onRefused() {},
-      limits: {
-        guard: createLoadGuard({ signals: () => CALM, now: () => time.now, random: Math.random, onShed() {}, logger: SILENT }),
-        bodies: createBodyBudget(64 * 1024 * 1024),
-        callers: createCallerLimits(createLocalTokenSource(), () => time.now),
-        refusals: createRefusalLimit(() => time.now),
-      },
+      ...door,
+      accepter: { hook: unused, publish: unused, understand: unused, drained: async () => {}, waiting: () => 0, oldestWaitMs: () => 0 },
     },
+    calls: { ...door, calls: { routeOf: () => null, callRoute: unused } },
     ops: { readiness: async () => [], metrics: async () => ({ contentType: 'text/plain', body: '' }), publicUrl: deps.publicUrl },
   });
 

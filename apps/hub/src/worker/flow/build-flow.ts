@@ -4,7 +4,7 @@ import { createGovernor, type Deliver, type Governor, type Registry } from '@nav
 import { createFlowStore, type Database } from '@nave/store';
 import { createFailureCount } from './failure-count.ts';
 import { createFlowGate, type FlowGate } from './flow-gate.ts';
-import { createFlowState } from './flow-state.ts';
+import { createFlowState, type FlowState } from './flow-state.ts';
 import { createRegulatedDeliver } from './regulated-deliver.ts';
 import { createRetryBudgets } from './retry-budgets.ts';
 
@@ -24,6 +24,8 @@ export interface Flow {
   /** To be given to the dispatcher. */
   gate: FlowGate;
   deliver: Deliver;
+  /** For calls, which are told at once what keeps their spoke back. */
+  state: Pick<FlowState, 'blocked' | 'flowOf' | 'start'>;
   /**
    * What the worker's loop starts, and turns while it leads.
    * @param send claims and sends one delivery whatever its gates say; false when it could not be claimed
@@ -76,6 +78,7 @@ export function buildFlow({ db, registry, deliver, bell, logger, random, onBreak
       },
     },
     deliver: regulated.deliver,
+    state,
     leading: (send) => ({
       start: () => state.start(),
       ...createGovernor({

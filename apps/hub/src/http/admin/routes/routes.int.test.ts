@@ -64,7 +64,11 @@ describe('routes', () => {
     ['unknown operation', { steps: [{ ...step, operation: 'three' }] }, '/steps/0/operation'],
     ['missing operation', { steps: [{ name: 'a', to: 'erp' }] }, '/steps/0/operation'],
     ['unknown field', { steps: [{ ...step, x: 1 }] }, '/steps/0/x'],
-    ['reply', { mode: 'reply', timeout: '5s' }, '/mode'],
+    ['time of a reply route', { mode: 'reply', timeout: '10m' }, '/timeout'],
+    ['reply of an async route', { reply: { status: 200 } }, '/reply'],
+    ['reply status', { mode: 'reply', reply: { status: 'data.(' } }, '/reply/status'],
+    ['reply header of the hub', { mode: 'reply', reply: { headers: { 'Set-Cookie': '"a"' } } }, '/reply/headers/Set-Cookie'],
+    ['cache key that is not simple', { mode: 'reply', cache: { key: '$map([1..3], function($x) { $x })', ttl: '1s' } }, '/cache/key'],
     ['timeout of an async route', { timeout: '5s' }, '/timeout'],
     ['unknown mode', { mode: 'sometimes' }, '/mode'],
   ])('refuses %s with a pointer', async (_name, change, path) => {
