@@ -3,7 +3,15 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { KINDS } from '@nave/adapters';
 import type { Config } from '@nave/config';
-import { type Clock, isHubError, type Logger, type SendingMark } from '@nave/core';
+import {
+  type ClaimedDelivery,
+  type Clock,
+  type DeliveryRecord,
+  isHubError,
+  type Logger,
+  type NewMessage,
+  type SendingMark,
+} from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
@@ -17,6 +25,7 @@ import {
   createMessageStore,
   createRouteRepository,
   createSpokeRepository,
+  createTokenStore,
   LEADERSHIPS,
   openDatabase,
   readConfigVersion,
@@ -35,8 +44,13 @@ import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
 import { loadDefinitions } from './registry/complete-spoke.ts';
 import { jwksFetcher } from './registry/fetch-jwks.ts';
 import { openConnection } from './registry/open-connection.ts';
+import { createPinAudit } from './registry/pin-audit.ts';
 import { createRegistry } from './registry/registry.ts';
+import { buildCalls, closeGates } from './reply/build-calls.ts';
+import { createSpokeHold } from './reply/spoke-hold.ts';
+import { createSpokeTurns } from './reply/spoke-turns.ts';
 import { derivedKey } from './secret-key.ts';
+import { createSharedTokens } from './tokens/shared-tokens.ts';
 import { createBackpressure } from './worker/backpressure.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
 import { brokenSpokes, buildFlow } from './worker/flow/build-flow.ts';
@@ -55,6 +69,8 @@ export interface Surroundings {
 }
 
 const STALLED_MS = 15_000;
+/** Callers are gone by now: what their calls have under way may still end. */
+const CALLS_PATIENCE_MS = 10_000;
 
 export type Container = Awaited<ReturnType<typeof buildContainer>>;
 
@@ -79,7 +95,15 @@ export async function buildContainer(config: Config, around: Surroundings) {
   const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
   const guard = createAddressGuard({ allow: config.egress, forbid: await forbiddenEndpoints(config, around) });
   const jwks = createGuardedHttp({ guard, connections: 4 });
-  const open = { kinds, guard, expressions, clock, logger };
+  const tokenNames = derivedKey(around.secretKey, 'token names');
+  const open = {
+    ...{ kinds, guard, expressions, clock, logger },
+    tokens: createSharedTokens({
+      ...{ store: createTokenStore(db.hot), sealer, clock, logger, owner },
+      hashKey: (key) => createHmac('sha256', tokenNames).update(key).digest('base64url'),
+    }),
+    onPinMismatch: createPinAudit((entry) => admin.note(entry)),
+  };
   const spokes = createSpokeRepository(db, sealer);
   const routes = createRouteRepository(db);
   const registry = createRegistry({
@@ -156,6 +180,24 @@ export async function buildContainer(config: Config, around: Surroundings) {
       });
     },
   });
+  const gates = [
+    flow.gate,
+    ...buildGates({
+      db,
+      registry,
+      tokens,
+      owner,
+      concurrency: config.workerConcurrency,
+      leaseMs: config.leaseMs,
+      delivers: config.role !== 'hub',
+      logger,
+    }),
+  ];
+  const turns = createSpokeTurns({ gates, hold: createSpokeHold({ registry, flow: flow.state, now: clock.now }) });
+  function onFinished(delivery: ClaimedDelivery, record: DeliveryRecord): void {
+    if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
+    logDelivery(logger, delivery, record);
+  }
   const dispatcher = createDispatcher({
     store,
     registry,
@@ -165,23 +207,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     owner,
     leaseMs: config.leaseMs,
     concurrency: config.workerConcurrency,
-    gates: [
-      flow.gate,
-      ...buildGates({
-        db,
-        registry,
-        tokens,
-        owner,
-        concurrency: config.workerConcurrency,
-        leaseMs: config.leaseMs,
-        delivers: config.role !== 'hub',
-        logger,
-      }),
-    ],
-    onFinished(delivery, record) {
-      if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
-      logDelivery(logger, delivery, record);
-    },
+    gates: [turns.gate, ...gates],
+    onFinished,
   });
   const worker = createWorker({
     dispatcher,
@@ -201,6 +228,20 @@ export async function buildContainer(config: Config, around: Surroundings) {
     logger,
   });
 
+  function onMismatch(spoke: string, messageId: string): void {
+    // A system writes an event differently into a webhook and into a list: of a spoke that has both, that is no news.
+    if (Object.keys(registry.spoke(spoke)?.definition.inbound?.polls ?? {}).length > 0) return;
+    metrics.mismatch(spoke);
+    admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
+  }
+  function onAccepted({ message, duplicate }: { message: NewMessage; duplicate: boolean }): void {
+    metrics.accepted(message.spoke, duplicate);
+    logger.debug(
+      { messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate },
+      'accepted',
+    );
+  }
+
   const accepter = createAccepter({
     store,
     registry,
@@ -209,20 +250,11 @@ export async function buildContainer(config: Config, around: Surroundings) {
     clock,
     ids,
     businessKeyHash,
-    ...(config.role === 'all' ? { pauseMs: createBackpressure({ backlog: () => dispatcher.backlog() }) } : {}),
-    onMismatch(spoke, messageId) {
-      // A system writes an event differently into a webhook and into a list: of a spoke that has both, that is no news.
-      if (Object.keys(registry.spoke(spoke)?.definition.inbound?.polls ?? {}).length > 0) return;
-      metrics.mismatch(spoke);
-      admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
-    },
-    onAccepted({ message, duplicate }) {
-      metrics.accepted(message.spoke, duplicate);
-      logger.debug(
-        { messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate },
-        'accepted',
-      );
-    },
+    ...(config.role === 'all'
+      ? { pauseMs: createBackpressure({ backlog: () => dispatcher.backlog() }), takeOver: dispatcher.takeOver }
+      : {}),
+    onMismatch,
+    onAccepted,
   });
 
   const poller = buildPolling({
@@ -232,6 +264,11 @@ export async function buildContainer(config: Config, around: Surroundings) {
     random: () => ids.random(),
   });
 
+  const calls = buildCalls({
+    ...{ db, store, accepter, registry, sealer, bell, turns, owner, clock, logger, metrics, onAccepted, onMismatch, onFinished },
+    deliver: flow.deliver,
+    leaseMs: config.leaseMs,
+  });
   const limits = startIngressLimits({ accepter, tokens, onShed: metrics.shed, logger });
 
   async function readiness(): Promise<ReadinessCheck[]> {
@@ -253,25 +290,26 @@ export async function buildContainer(config: Config, around: Surroundings) {
     return checks;
   }
 
+  const door = {
+    registry,
+    publicUrl: around.publicUrl,
+    authenticate: (bearer: string) => admin.deps.keyring.authenticate(bearer),
+    limits,
+    onRefused({ spoke, reason, address }: { spoke: string | null; reason: string; address: string }) {
+      metrics.refused(spoke ?? 'unknown');
+      admin.note({
+        actor: spoke === null ? `address:${address}` : `sender:${spoke}`,
+        action: 'auth.refused',
+        subject: spoke === null ? 'hub' : `spoke:${spoke}`,
+        detail: { reason, address },
+      });
+    },
+  };
   const app = await buildApp({
     http: { trustProxy: config.trustProxy, tls: config.tls, corsOrigins: config.corsOrigins },
     logger,
-    ingress: {
-      accepter,
-      registry,
-      publicUrl: around.publicUrl,
-      authenticate: (bearer) => admin.deps.keyring.authenticate(bearer),
-      limits,
-      onRefused({ spoke, reason, address }) {
-        metrics.refused(spoke ?? 'unknown');
-        admin.note({
-          actor: spoke === null ? `address:${address}` : `sender:${spoke}`,
-          action: 'auth.refused',
-          subject: spoke === null ? 'hub' : `spoke:${spoke}`,
-          detail: { reason, address },
-        });
-      },
-    },
+    ingress: { ...door, accepter },
+    calls: { ...door, calls },
     admin: admin.deps,
     healthOnly: config.role === 'worker',
     ops: { readiness, metrics: metrics.render, publicUrl: around.publicUrl },
@@ -285,6 +323,9 @@ export async function buildContainer(config: Config, around: Surroundings) {
     poller,
     registry,
     accepter,
+    calls,
+    /** In a process without a worker, which reads this itself: calls have to know what keeps their spokes back. */
+    watchFlows: () => flow.state.start(),
     /** For a start that knows that no other process delivers: takes back at once what a killed one had under way. */
     takeBackLeases: () => abandonLeases(db.hot),
     /** Closes everything that is neither HTTP nor worker. */
@@ -292,6 +333,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
       limits.close();
       await poller.stop();
       await accepter.drained();
+      await calls.stop(CALLS_PATIENCE_MS);
+      if (config.role === 'hub') await closeGates(gates);
       await ledger.close();
       await admin.close();
       await bell.close();

@@ -74,7 +74,8 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
     container.registry.watch();
     // The data directory has one hub: what is leased was leased by one that is gone.
     if (embedded !== null) await container.takeBackLeases();
-    if (config.role !== 'hub') {
+    if (config.role === 'hub') container.watchFlows();
+    else {
       undo.push(() => container.worker.stop(STOP_PATIENCE_MS));
       await container.worker.start();
       container.admin.startReplays();
