@@ -13,3 +13,4 @@ export * from './recording-logger.ts';
 export * from './seed-rows.ts';
 export * from './tcp-proxy.ts';
 export * from './test-redis.ts';
+export * from './with-program.ts';
