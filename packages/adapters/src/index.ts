@@ -3,10 +3,11 @@ import type { ErasedAdapter } from '@nave/adapter-kit';
 import { graphql } from './graphql/index.ts';
 import { ldap } from './ldap/index.ts';
 import { rest } from './rest/index.ts';
+import { soap } from './soap/index.ts';
 import { source } from './source/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const KINDS: readonly ErasedAdapter[] = [rest, graphql, ldap, webhook, source];
+export const KINDS: readonly ErasedAdapter[] = [rest, graphql, ldap, soap, webhook, source];
 
 const BY_NAME: ReadonlyMap<string, ErasedAdapter> = new Map(KINDS.map((adapter) => [adapter.kind, adapter]));
 
