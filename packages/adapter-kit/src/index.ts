@@ -9,6 +9,7 @@ export * from './json-pointer.ts';
 export * from './mask-secrets.ts';
 export * from './merge-secrets.ts';
 export * from './parse-body.ts';
+export { isJsonObject, type JsonObject } from './schema-shape.ts';
 export * from './secrets.ts';
 export * from './split-secrets.ts';
 export * from './xml.ts';

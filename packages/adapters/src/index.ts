@@ -5,9 +5,10 @@ import { ldap } from './ldap/index.ts';
 import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
 import { source } from './source/index.ts';
+import { stripe } from './stripe/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const KINDS: readonly ErasedAdapter[] = [rest, graphql, ldap, soap, webhook, source];
+export const KINDS: readonly ErasedAdapter[] = [rest, graphql, ldap, soap, stripe, webhook, source];
 
 const BY_NAME: ReadonlyMap<string, ErasedAdapter> = new Map(KINDS.map((adapter) => [adapter.kind, adapter]));
 

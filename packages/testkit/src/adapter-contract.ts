@@ -44,6 +44,8 @@ export interface AdapterContract {
   secrets: readonly string[];
   operation: string;
   input: OperationInput;
+  /** Where the age of a delivery matters; default: one made a year before the attempt. */
+  deliveryId?: string;
   /** An operation and input whose mapping puts a line break into a header; a reason where nothing is mapped into headers. */
   injection: { operation: string; input: OperationInput } | { skip: string };
   /** Requests of a check that finds nothing wrong. Default 1. */
@@ -121,7 +123,7 @@ export function describeAdapterContract(contract: AdapterContract): void {
       expect(outcome.request?.line).toContain(simulator.url);
       expect(simulator.requests()).toHaveLength(1);
       expect(simulator.requests()[0]?.headers).toMatchObject({
-        'idempotency-key': DELIVERY,
+        'idempotency-key': contract.deliveryId ?? DELIVERY,
         'x-nave-message-id': 'message-1',
         'x-nave-attempt': '3',
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -243,9 +245,9 @@ export function describeAdapterContract(contract: AdapterContract): void {
   });
 }
 
-function request({ operation, input }: AdapterContract): SendRequest {
+function request({ operation, input, deliveryId = DELIVERY }: AdapterContract): SendRequest {
   return {
-    deliveryId: DELIVERY,
+    deliveryId,
     messageId: 'message-1',
     attempt: 3,
     operation,
