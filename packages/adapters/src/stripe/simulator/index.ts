@@ -27,6 +27,8 @@ export interface StripeSimulator extends Simulator {
   pay(amount: number, currency: string, metadata?: Record<string, string>): moves.StripeObject;
   /** From now on webhooks get lost, or no longer. */
   loseWebhooks(lost: boolean): void;
+  /** Sends the webhooks that were lost, as Stripe does for up to three days. */
+  sendLostWebhooks(): void;
   /** Resolves when every webhook under way was answered; their statuses, null where nobody did. */
   webhooksSent(): Promise<(number | null)[]>;
   /** Where webhooks go from now on. */
@@ -64,6 +66,7 @@ export async function startStripeSimulator(options: StripeOptions = {}): Promise
   const keys = new Map<string, { digest: string; answer: SimulatedAnswer }>();
   const sent: Promise<number | null>[] = [];
   let webhook: WebhookEndpoint | null = options.webhook ?? null;
+  const unsent: moves.StripeObject[] = [];
   let lost = false;
   let broken = { times: 0, applied: false };
   let refused: { reason: keyof typeof REFUSALS; times: number } = { reason: 'rate_limit', times: 0 };
@@ -90,7 +93,8 @@ export async function startStripeSimulator(options: StripeOptions = {}): Promise
   function emit(type: string, object: object, created: number): moves.StripeObject {
     const event = ledger.make('event', 'evt', { type, api_version: '2025-03-31.basil', data: { object: structuredClone(object) } });
     event.created = created;
-    if (webhook !== null && !lost) sent.push(sendWebhook(webhook, event, seconds()));
+    if (lost) unsent.push(event);
+    else if (webhook !== null) sent.push(sendWebhook(webhook, event, seconds()));
     return event;
   }
 
@@ -210,6 +214,9 @@ export async function startStripeSimulator(options: StripeOptions = {}): Promise
     },
     loseWebhooks(next) {
       lost = next;
+    },
+    sendLostWebhooks() {
+      for (const event of unsent.splice(0)) if (webhook !== null) sent.push(sendWebhook(webhook, event, seconds()));
     },
     webhooksSent: () => Promise.all(sent),
     setWebhook(endpoint) {
