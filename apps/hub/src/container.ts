@@ -70,7 +70,7 @@ export interface Surroundings {
 
 const STALLED_MS = 15_000;
 /** Callers are gone by now: what their calls have under way may still end. */
-const CALLS_PATIENCE_MS = 10_000;
+const CALLS_PATIENCE_MS = 5_000;
 
 export type Container = Awaited<ReturnType<typeof buildContainer>>;
 
