@@ -1,7 +1,7 @@
 /** Delivers to a `soap` spoke: the WSDL, the request made of the input, the exchange, the verdict. */
 import type { AdapterContext, SpokeConnection } from '@nave/adapter-kit';
 import type { Outcome } from '@nave/core';
-import { excerptOf, exchangeAuthorized, loadSigner, REDACTED, type SignEnvelope } from '@nave/protocols';
+import { excerptOf, exchangeAuthorized, loadSigner, type SignEnvelope } from '@nave/protocols';
 import { buildRequest, compileOperation, scopeOf } from './build-request.ts';
 import { createServiceSource, soapAuth } from './client.ts';
 import type { SoapConfig } from './config.ts';
@@ -9,6 +9,7 @@ import type { SoapCredentials } from './credentials.ts';
 import { judgeAnswer } from './judge.ts';
 import { operationsOfSoap } from './operations.ts';
 import { probeSoap } from './probe.ts';
+import { withoutQuotes } from './without-quotes.ts';
 
 /** @throws HubError `expression.compile` for a configuration that was never validated */
 export async function openSoap(config: SoapConfig, context: AdapterContext<SoapCredentials>): Promise<SpokeConnection> {
@@ -42,8 +43,7 @@ export async function openSoap(config: SoapConfig, context: AdapterContext<SoapC
         ...{ compiled, config, message: built.message },
         scope: scopeOf(request, clock.now()),
         nowMs: clock.now(),
-        redact: (text) =>
-          redaction.values.reduce((shown, secret) => (secret.length < 4 ? shown : shown.replaceAll(secret, REDACTED)), text),
+        redact: (text) => withoutQuotes(text, redaction.values, request.input.data),
       });
     },
     probe: (signal) => probeSoap(config, source, auth, context, signal),

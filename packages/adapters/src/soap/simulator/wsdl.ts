@@ -61,8 +61,8 @@ export function ordersWsdl(url: string): string {
   </portType>
   <portType name="Sums"><operation name="sum"><input message="o:sumIn"/><output message="o:sumOut"/></operation></portType>
   <portType name="PriceLists"><operation name="setPrices"><input message="o:setPricesIn"/><output message="o:setPricesOut"/></operation></portType>
-  ${documentBinding('Orders11', 'soap', '')}
-  ${documentBinding('Orders12', 'soap12', 'http://www.w3.org/2003/05/soap/bindings/HTTP/')}
+  ${documentBinding('Orders11', 'soap')}
+  ${documentBinding('Orders12', 'soap12')}
   <binding name="Sums" type="o:Sums"><soap:binding style="rpc" transport="http://schemas.xmlsoap.org/soap/http"/>
     <operation name="sum"><soap:operation soapAction="urn:sum"/><input><soap:body use="literal" namespace="${ORDERS_NS}:rpc"/></input><output><soap:body use="literal" namespace="${ORDERS_NS}:rpc"/></output></operation></binding>
   <binding name="PriceLists" type="o:PriceLists"><soap:binding style="rpc" transport="http://schemas.xmlsoap.org/soap/http"/>
@@ -78,12 +78,12 @@ export function ordersWsdl(url: string): string {
 </definitions>`;
 }
 
-function documentBinding(name: string, prefix: string, transport: string): string {
+function documentBinding(name: string, prefix: string): string {
   const operation = (local: string, output: boolean, header = '') =>
     `<operation name="${local}"><${prefix}:operation soapAction="urn:${local}"/><input><${prefix}:body use="literal"${header === '' ? '' : ' parts="parameters"'}/>${header}</input>${
       output ? `<output><${prefix}:body use="literal"/></output>` : ''
     }</operation>`;
   const session = `<${prefix}:header message="o:createOrderIn" part="session" use="literal"/>`;
-  return `<binding name="${name}" type="o:Orders"><${prefix}:binding style="document" transport="${transport || 'http://schemas.xmlsoap.org/soap/http'}"/>
+  return `<binding name="${name}" type="o:Orders"><${prefix}:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
     ${operation('createOrder', true, session)}${operation('getOrder', true)}${operation('orderSeen', false)}</binding>`;
 }

@@ -176,7 +176,7 @@ export class SchemaView {
     const members: ElementDeclaration[] = [];
     const pending = [reference];
     for (const seen = new Set<QName>(); ; ) {
-      const name = pending.pop();
+      const name = pending.shift();
       if (name === undefined) break;
       if (seen.has(name)) continue;
       if (--budget.left < 0) throw new SchemaProblem('a substitution group is too large');
