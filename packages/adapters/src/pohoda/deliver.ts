@@ -1,4 +1,5 @@
 /** Delivers to Pohoda: builds the document, sends it, judges the three levels of the answer, looks up what Pohoda says it has already. */
+import { createHash } from 'node:crypto';
 import type { AdapterContext, SendRequest, SpokeConnection } from '@nave/adapter-kit';
 import type { Outcome } from '@nave/core';
 import { excerptOf, outcomeOfExchange } from '@nave/protocols';
@@ -14,6 +15,8 @@ import { type ReadPack, readResponse } from './read-response.ts';
 import { nextIdOf, recordsOf } from './records.ts';
 import { buildDataPack } from './xml/data-pack.ts';
 
+/** Of ids of packs and items (type.xsd, string64). */
+const ID_MAX = 64;
 const OPERATIONS = new Map(POHODA_OPERATIONS.map((operation) => [operation.declaration.name, operation]));
 
 export async function openPohoda(config: PohodaConfig, context: AdapterContext<PohodaCredentials>): Promise<SpokeConnection> {
@@ -63,7 +66,7 @@ function invalid(detail: string): Outcome {
 async function write(delivery: Delivery, plan: Extract<Plan, { kind: 'write' }>): Promise<Outcome> {
   const { send, config, never } = delivery;
   const itemId = plan.key ?? send.deliveryId;
-  const exchanged = await exchange(delivery, plan, `nave-${send.operation}`, itemId, plan.once);
+  const exchanged = await exchange(delivery, plan, packIdOf(send.operation, plan.variant, itemId), itemId, plan.once);
   if (!exchanged.ok) return exchanged.outcome;
   const { outcome, answer, changes } = exchanged;
   // Something answered, and what it did is not known: of an operation that must not be done twice the hub finds out first.
@@ -77,6 +80,12 @@ async function write(delivery: Delivery, plan: Extract<Plan, { kind: 'write' }>)
   if (found.state === 'none')
     return refusedOutcome(outcome, `${verdict.note}; no record with this external key was found, so it was not made by this document`, []);
   return { ...outcome, kind: 'unknown', detail: `answered 200: ${verdict.note}; looking it up: ${found.reason}`, sent: true };
+}
+
+/** Different for every document, so that it does not matter whether Pohoda compares packs, items or both; the same on every attempt. */
+function packIdOf(operation: string, variant: string | null, itemId: string): string {
+  const id = [operation, ...(variant === null ? [] : [variant]), itemId].join('-');
+  return id.length <= ID_MAX ? id : createHash('sha256').update(id).digest('base64url');
 }
 
 async function read(delivery: Delivery, plan: Exclude<Plan, { kind: 'write' }>): Promise<Outcome> {

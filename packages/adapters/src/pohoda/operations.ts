@@ -62,7 +62,14 @@ export const POHODA_OPERATIONS: readonly PohodaOperation[] = [
     { name: 'createInvoice', title: 'Create an issued invoice', lookup: 'findInvoice' },
     CreateInvoice,
     planner(CreateInvoice, (input, config) => ({
-      ...{ kind: 'write', root: 'inv:invoice', element: invoiceElement(input, config), key: input.extId, once: true },
+      ...{
+        kind: 'write',
+        root: 'inv:invoice',
+        element: invoiceElement(input, config),
+        key: input.extId,
+        variant: input.type ?? null,
+        once: true,
+      },
       find: findInvoice({ extId: input.extId, type: input.type }, config),
     })),
   ),
@@ -70,7 +77,14 @@ export const POHODA_OPERATIONS: readonly PohodaOperation[] = [
     { name: 'createOrder', title: 'Create an order', lookup: 'findOrder' },
     CreateOrder,
     planner(CreateOrder, (input, config) => ({
-      ...{ kind: 'write', root: 'ord:order', element: orderElement(input, config), key: input.extId, once: true },
+      ...{
+        kind: 'write',
+        root: 'ord:order',
+        element: orderElement(input, config),
+        key: input.extId,
+        variant: input.type ?? null,
+        once: true,
+      },
       find: findOrder({ extId: input.extId, type: input.type }, config),
     })),
   ),
@@ -78,7 +92,14 @@ export const POHODA_OPERATIONS: readonly PohodaOperation[] = [
     { name: 'createAddress', title: 'Create an address', lookup: 'findAddress' },
     CreateAddress,
     planner(CreateAddress, (input, config) => ({
-      ...{ kind: 'write', root: 'adb:addressbook', element: addressElement(input, config, false), key: input.extId, once: true },
+      ...{
+        kind: 'write',
+        root: 'adb:addressbook',
+        element: addressElement(input, config, false),
+        key: input.extId,
+        variant: null,
+        once: true,
+      },
       find: findAddress(input.extId, config),
     })),
   ),
@@ -86,13 +107,29 @@ export const POHODA_OPERATIONS: readonly PohodaOperation[] = [
     { name: 'upsertAddress', title: 'Create or update an address' },
     CreateAddress,
     planner(CreateAddress, (input, config) => ({
-      ...{ kind: 'write', root: 'adb:addressbook', element: addressElement(input, config, true), key: null, once: false, find: null },
+      ...{
+        kind: 'write',
+        root: 'adb:addressbook',
+        element: addressElement(input, config, true),
+        key: null,
+        variant: null,
+        once: false,
+        find: null,
+      },
     })),
   ),
   always(
     { name: 'setStock', title: 'Update a stock card', summary: 'Prices, names and flags; the quantity is moved by documents only.' },
     SetStock,
-    planner(SetStock, (input) => ({ kind: 'write', root: 'stk:stock', element: stockElement(input), key: null, once: false, find: null })),
+    planner(SetStock, (input) => ({
+      kind: 'write',
+      root: 'stk:stock',
+      element: stockElement(input),
+      key: null,
+      variant: null,
+      once: false,
+      find: null,
+    })),
   ),
   never(
     {
@@ -107,7 +144,7 @@ export const POHODA_OPERATIONS: readonly PohodaOperation[] = [
         ? NO_INVOICE
         : {
             ...{ kind: 'write', root: 'lwl:liquidationWithoutLink', element: paymentElement(input, config) },
-            ...{ key: input.extId ?? null, once: input.extId !== undefined, find: findPayment(input, config) },
+            ...{ key: input.extId ?? null, variant: null, once: true, find: findPayment(input, config) },
           },
     ),
   ),
@@ -156,7 +193,7 @@ export const POHODA_OPERATIONS: readonly PohodaOperation[] = [
       const element: XmlNode = typeof node === 'string' ? { '#text': node } : (node ?? undefined);
       return element === undefined || isList(element)
         ? [{ path: '/agenda', message: 'expected one object that can be written as XML' }]
-        : { kind: 'write', root, element, key: id ?? null, once: true, find: null };
+        : { kind: 'write', root, element, key: id ?? null, variant: null, once: true, find: null };
     }),
   ),
 ];

@@ -26,6 +26,8 @@ export type Plan =
       element: XmlElement;
       /** The business key of the document, or null: then it is the delivery. */
       key: string | null;
+      /** What else tells it apart: one order may have an advance invoice and a final one. */
+      variant: string | null;
       /** Whether Pohoda is asked to refuse what it already took. */
       once: boolean;
       /** Finds what was made of it, when Pohoda says that it exists. */

@@ -115,6 +115,17 @@ describe('an invoice for Pohoda', () => {
     expect(simulator.records('invoice')).toHaveLength(1);
   });
 
+  it('is told apart from another document of the same order, whichever id Pohoda compares', async () => {
+    const { simulator, send } = await simulated();
+    await send('createInvoice', { ...invoice, type: 'issuedAdvanceInvoice' });
+    await send('createInvoice', invoice);
+    await send('createInvoice', { ...invoice, extId: 'x'.repeat(64) });
+    expect(simulator.records('invoice')).toHaveLength(3);
+    const ids = bodiesOf(simulator).map((body) => /<dat:dataPack [^>]* id="([^"]{1,64})"/.exec(body)?.[1]);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[1]).toBe('createInvoice-order-1001');
+  });
+
   it('is found by its external key after its answer was lost, and not found when it never came', async () => {
     const { simulator, send } = await simulated();
     simulator.fail({ kind: 'hang', applied: true }, 1);
