@@ -57,6 +57,33 @@ export const RestOperation = Type.Object(
   closed,
 );
 
+export const RestPoll = Type.Object(
+  {
+    title: Type.Optional(Type.String({ maxLength: 200 })),
+    every: Type.Optional(
+      Type.String({ pattern: '^(\\d{1,9})(ms|s|m|h|d)$', description: 'Default 5m', [EXPECTED_MARK]: 'a duration such as 5m' }),
+    ),
+    path: Path,
+    query: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^.{1,200}$' }),
+        expression('Value of the parameter, over { cursor, limit }; cursor is null at first'),
+        closed,
+      ),
+    ),
+    headers: Type.Optional(
+      Type.Record(Type.String({ pattern: '^.{1,128}$' }), Type.String({ maxLength: 1_000, pattern: '^[^\\r\\n]*$' }), closed),
+    ),
+    items: expression('The events of the answer, oldest first, over { status, headers, body, cursor }'),
+    id: expression('What tells an event from all others, over the event: its idempotency key'),
+    type: Type.Optional(expression('Type of the message, over the event. Omitted: the name of the poll')),
+    orderingKey: Type.Optional(expression('Over the event')),
+    cursor: expression('Where the next page begins, over { status, headers, body, cursor }; nothing = where this one began'),
+    more: Type.Optional(expression('Whether there is more at once, over { status, headers, body, cursor }. Omitted: no')),
+  },
+  closed,
+);
+
 export const RestConfig = Type.Object(
   {
     baseUrl: Type.String({
@@ -71,6 +98,13 @@ export const RestConfig = Type.Object(
         description: 'What can be done with the system, by name',
       }),
     ),
+    polls: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' }), RestPoll, {
+        ...closed,
+        maxProperties: 20,
+        description: 'Events that can be fetched, by name; inbound.poll switches them on',
+      }),
+    ),
     check: Type.Optional(
       Type.Object(
         { method: Type.Optional(Method), path: Path },
@@ -82,5 +116,6 @@ export const RestConfig = Type.Object(
   closed,
 );
 
+export type RestPoll = Static<typeof RestPoll>;
 export type RestOperation = Static<typeof RestOperation>;
 export type RestConfig = Static<typeof RestConfig>;

@@ -13,6 +13,7 @@ import {
 } from '@nave/protocols';
 import { buildRequest, type CompiledOperation, compileOperation, scopeOf } from './build-request.ts';
 import type { RestConfig } from './config.ts';
+import { pollRest } from './poll.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
@@ -34,6 +35,19 @@ export function openRest(config: RestConfig, context: AdapterContext<HttpCredent
       const now = clock.now();
       const outcome = outcomeOfExchange(exchanged.result, now, excerptOf(exchanged.request, auth.redaction));
       return operation.success ? judge(outcome, operation.success, request, now) : outcome;
+    },
+    poll: async (name, cursor, limit, signal, from = 'now') => {
+      const poll = Object.hasOwn(config.polls ?? {}, name) ? config.polls?.[name] : undefined;
+      if (poll === undefined) return { ok: false, outcome: invalid(`the spoke has no poll called ${name}`) };
+      const deps = {
+        expressions: context.expressions,
+        now: () => clock.now(),
+        async exchange(request: { method: string; url: string; headers: Readonly<Record<string, string>> }): Promise<Outcome> {
+          const exchanged = await exchangeAuthorized(http, auth, { ...request, timeoutMs: context.policy.timeoutMs }, signal);
+          return exchanged.ok ? outcomeOfExchange(exchanged.result, clock.now()) : exchanged.outcome;
+        },
+      };
+      return pollRest(deps, { name, poll, baseUrl: config.baseUrl }, { cursor, limit, from });
     },
     probe: (signal) => probe(config, auth, context, signal),
     // The client belongs to the hub, which closes it after its spoke.

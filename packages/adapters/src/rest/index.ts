@@ -4,6 +4,7 @@ import { HttpCredentials } from '@nave/protocols';
 import { RestConfig } from './config.ts';
 import { openRest } from './deliver.ts';
 import { operationsOfRest } from './operations.ts';
+import { pollsOfRest } from './poll.ts';
 import { validateRest } from './validate.ts';
 
 export const rest: ErasedAdapter = defineAdapter({
@@ -17,6 +18,7 @@ export const rest: ErasedAdapter = defineAdapter({
   operationsOf: operationsOfRest,
   validate: validateRest,
   events: [],
+  polls: pollsOfRest,
   verify: ['hmac', 'standard-webhooks', 'jwt', 'api-key', 'basic', 'ip-allow', 'mtls', 'none'],
   defaults: {},
   docs: 'kinds/rest.md',

@@ -10,7 +10,7 @@ import {
   parseHttpTarget,
   pathTemplateProblem,
 } from '@nave/protocols';
-import type { RestConfig, RestOperation } from './config.ts';
+import type { RestConfig, RestOperation, RestPoll } from './config.ts';
 import { idempotencyOf } from './operations.ts';
 
 /** All problems, with pointers below the spoke. */
@@ -27,7 +27,35 @@ export function validateRest(config: RestConfig, credentials: HttpCredentials, c
   for (const [name, operation] of Object.entries(operations)) {
     problems.push(...operationProblems(operation, joinPointer('/config/operations', name), operations, context));
   }
+  for (const [name, poll] of Object.entries(config.polls ?? {}))
+    problems.push(...pollProblems(poll, joinPointer('/config/polls', name), context));
   return problems;
+}
+
+function pollProblems(poll: RestPoll, at: string, context: ValidateContext): FieldProblem[] {
+  const { path, query = {}, headers = {}, items, id, type, orderingKey, cursor, more } = poll;
+  const texts = { items, id, type, orderingKey, cursor, more };
+  const found = [
+    {
+      path: `${at}/path`,
+      message: pathTemplateProblem(path) ?? (/[{?#]/.test(path) ? 'expected a path without {}, query and fragment' : null),
+    },
+    ...Object.entries(texts).map(([field, text]) => ({ path: `${at}/${field}`, message: compileProblem(text, context) })),
+    ...Object.entries(query).map(([name, text]) => ({ path: joinPointer(`${at}/query`, name), message: compileProblem(text, context) })),
+    ...Object.keys(headers).map((name) => ({ path: joinPointer(`${at}/headers`, name), message: headerNameProblem(name) })),
+  ];
+  return found.flatMap(({ path: place, message }) => (message === null ? [] : [{ path: place, message }]));
+}
+
+function compileProblem(text: string | undefined, { expressions }: ValidateContext): string | null {
+  if (text === undefined) return null;
+  try {
+    expressions.compile(text);
+    return null;
+  } catch (error) {
+    if (isHubError(error)) return error.detail;
+    throw error;
+  }
 }
 
 function baseUrlProblem(baseUrl: string): string | null {
@@ -40,22 +68,13 @@ function operationProblems(
   operation: RestOperation,
   at: string,
   all: Readonly<Record<string, RestOperation>>,
-  { expressions }: ValidateContext,
+  context: ValidateContext,
 ): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const add = (path: string, message: string | null): void => {
     if (message !== null) problems.push({ path, message });
   };
-  const compiles = (text: string | undefined): string | null => {
-    if (text === undefined) return null;
-    try {
-      expressions.compile(text);
-      return null;
-    } catch (error) {
-      if (isHubError(error)) return error.detail;
-      throw error;
-    }
-  };
+  const compiles = (text: string | undefined): string | null => compileProblem(text, context);
   add(`${at}/path`, pathTemplateProblem(operation.path));
   add(`${at}/body`, compiles(operation.body));
   add(`${at}/success`, compiles(operation.success));
