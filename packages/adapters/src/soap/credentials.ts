@@ -34,7 +34,7 @@ export const WsSecurityCredentials = Type.Object(
   { ...closed, title: 'WS-Security' },
 );
 
-export const SoapHeaderCredentials = Type.Object(
+const SoapHeaderCredentials = Type.Object(
   {
     type: Type.Literal('soap-header'),
     name: Type.String({
@@ -58,7 +58,6 @@ export const SoapHeaderCredentials = Type.Object(
 export const SoapCredentials = Type.Union([...HttpCredentials.anyOf, WsSecurityCredentials, SoapHeaderCredentials]);
 export type SoapCredentials = Static<typeof SoapCredentials>;
 export type WsSecurityCredentials = Static<typeof WsSecurityCredentials>;
-export type SoapHeaderCredentials = Static<typeof SoapHeaderCredentials>;
 
 /** The part of them that HTTP carries. */
 export function httpCredentialsOf(credentials: SoapCredentials): HttpCredentials {

@@ -34,10 +34,8 @@ export async function startPhpServer(): Promise<PhpServer> {
     ...PORTS.map((name) => writeFile(join(dir, `${name}.wsdl`), wsdl(name))),
     writeFile(join(dir, 'orders.xsd'), ORDERS_XSD),
   ]);
-  const child = spawn('php', ['-n', ...extensions(), '-S', `127.0.0.1:${port}`, join(import.meta.dirname, 'server.php')], {
-    stdio: 'ignore',
-    env: { PATH: process.env['PATH'] ?? '', NAVE_SOAP_DIR: dir },
-  });
+  const router = join(import.meta.dirname, 'server.php');
+  const child = spawn('php', ['-n', ...extensions(), '-S', `127.0.0.1:${port}`, '-t', dir, router], { stdio: 'ignore' });
   await answers(`${url}/orders.xsd`);
   return {
     url,

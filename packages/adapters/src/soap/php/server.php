@@ -1,7 +1,7 @@
 <?php
 // The order system once more, behind PHP's own SoapServer: what it makes of our messages nobody here wrote.
-// Started by php-server.ts with `php -S`; NAVE_SOAP_DIR holds the WSDLs and what was booked.
-$dir = getenv('NAVE_SOAP_DIR');
+// Started by php-server.ts with `php -S`; the document root holds the WSDLs and what was booked.
+$dir = $_SERVER['DOCUMENT_ROOT'];
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
 $port = basename($path);
 if ($_SERVER['REQUEST_METHOD'] === 'GET') {

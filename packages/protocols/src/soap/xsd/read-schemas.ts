@@ -1,7 +1,7 @@
 /** Reads `xsd:schema` elements into a schema set. What a schema may say and this does not need (identity constraints, `notation`) is passed over. */
 import { WSDL_NS, XSD_NS } from '../xml/namespaces.ts';
 import { type QName, qname } from '../xml/qname.ts';
-import { attributeOf, childElements, childOf, nameOf, resolveQName, textOf, type XmlElement } from '../xml/xml-element.ts';
+import { attributeOf, childElements, childOf, resolveQName, textOf, type XmlElement } from '../xml/xml-element.ts';
 import { ANY_TYPE, STRING_TYPE } from './builtin-types.ts';
 import { readFacets } from './read-facets.ts';
 import type {
@@ -262,16 +262,11 @@ const EMPTY = (name: QName): ComplexType => ({
 });
 
 /** What `xsd:documentation` says, on one line. */
-export function documentationOf(at: XmlElement): string | null {
+function documentationOf(at: XmlElement): string | null {
   const annotation = childOf(at, XSD_NS, 'annotation');
   const documentation = annotation && childOf(annotation, XSD_NS, 'documentation');
   const text = documentation ? textOf(documentation).replace(/\s+/g, ' ').trim().slice(0, 500) : '';
   return text === '' ? null : text;
-}
-
-/** The target namespace a schema names. */
-export function targetNamespaceOf(schema: XmlElement): string | null {
-  return nameOf(schema) === qname(XSD_NS, 'schema') ? (attributeOf(schema, 'targetNamespace') ?? null) : null;
 }
 
 function isTrue(value: string | undefined): boolean {
