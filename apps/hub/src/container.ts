@@ -3,15 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { KINDS } from '@nave/adapters';
 import type { Config } from '@nave/config';
-import {
-  type ClaimedDelivery,
-  type Clock,
-  type DeliveryRecord,
-  isHubError,
-  type Logger,
-  type NewMessage,
-  type SendingMark,
-} from '@nave/core';
+import { type Clock, isHubError, type Logger, type SendingMark } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
 import { createAccepter, createDeliver, createRecorder, createSweep, GroupCommit } from '@nave/pipeline';
 import { createGuardedHttp } from '@nave/protocols';
@@ -49,13 +41,13 @@ import { createRegistry } from './registry/registry.ts';
 import { buildCalls, closeGates } from './reply/build-calls.ts';
 import { createSpokeHold } from './reply/spoke-hold.ts';
 import { createSpokeTurns } from './reply/spoke-turns.ts';
+import { createReporting } from './reporting.ts';
 import { derivedKey } from './secret-key.ts';
 import { createSharedTokens } from './tokens/shared-tokens.ts';
 import { createBackpressure } from './worker/backpressure.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
 import { brokenSpokes, buildFlow } from './worker/flow/build-flow.ts';
 import { buildGates } from './worker/gates/build-gates.ts';
-import { logDelivery } from './worker/log-delivery.ts';
 import { createWorker } from './worker/worker.ts';
 
 /** What only the start knows: where the database is, which port was taken, the secret key. */
@@ -128,21 +120,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
   const businessKeyHash = (name: string, value: string) => createHmac('sha256', searchKey).update(`${name}\u0000${value}`).digest();
 
   const admin = buildAdmin({
-    config,
-    around,
-    db,
-    clock,
-    ids,
-    sealer,
-    expressions,
-    kinds,
-    registry,
-    bell,
+    ...{ config, around, db, clock, ids, sealer, expressions, kinds, registry, bell, spokes, routes, businessKeyHash, open },
     messages: store,
-    spokes,
-    routes,
-    businessKeyHash,
-    open,
     polls: { run: (spoke, poll) => poller.run(spoke, poll), progress: (spoke) => poller.progress(spoke) },
   });
   const ledger = buildLedger({ ...{ config, db, clock, sealer, logger }, signer: admin.deps.checkpointSigner });
@@ -151,6 +130,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     () => admin.deps.alerts.store.firingCounts(),
     () => brokenSpokes(db),
   );
+  const report = createReporting({ metrics, note: (entry) => admin.note(entry), registry, logger });
 
   const sending = new GroupCommit<SendingMark, boolean>({
     write: async (batch) => {
@@ -170,15 +150,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   const flow = buildFlow({
     ...{ db, registry, bell, logger, random: () => ids.random() },
     deliver: createDeliver({ store, registry, sealer, clock, ids, logger, markSending: (mark) => sending.add(mark) }),
-    onBreaker(spoke, turned, failures) {
-      if (turned === 'opened') metrics.breakerOpened(spoke);
-      admin.note({
-        actor: 'hub',
-        action: turned === 'opened' ? 'breaker.open' : 'breaker.close',
-        subject: `spoke:${spoke}`,
-        detail: { failures },
-      });
-    },
+    onBreaker: report.onBreaker,
   });
   const gates = [
     flow.gate,
@@ -194,10 +166,6 @@ export async function buildContainer(config: Config, around: Surroundings) {
     }),
   ];
   const turns = createSpokeTurns({ gates, hold: createSpokeHold({ registry, flow: flow.state, now: clock.now }) });
-  function onFinished(delivery: ClaimedDelivery, record: DeliveryRecord): void {
-    if (record.attempt !== null) metrics.delivered(delivery.spoke, record.attempt.outcome, record.attempt.durationMs / 1_000);
-    logDelivery(logger, delivery, record);
-  }
   const dispatcher = createDispatcher({
     store,
     registry,
@@ -208,7 +176,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     leaseMs: config.leaseMs,
     concurrency: config.workerConcurrency,
     gates: [turns.gate, ...gates],
-    onFinished,
+    onFinished: report.onFinished,
   });
   const worker = createWorker({
     dispatcher,
@@ -228,20 +196,6 @@ export async function buildContainer(config: Config, around: Surroundings) {
     logger,
   });
 
-  function onMismatch(spoke: string, messageId: string): void {
-    // A system writes an event differently into a webhook and into a list: of a spoke that has both, that is no news.
-    if (Object.keys(registry.spoke(spoke)?.definition.inbound?.polls ?? {}).length > 0) return;
-    metrics.mismatch(spoke);
-    admin.note({ actor: `sender:${spoke}`, action: 'idempotency.mismatch', subject: `message:${messageId}`, detail: {} });
-  }
-  function onAccepted({ message, duplicate }: { message: NewMessage; duplicate: boolean }): void {
-    metrics.accepted(message.spoke, duplicate);
-    logger.debug(
-      { messageId: message.id, spoke: message.spoke, type: message.type, deliveries: message.deliveries.length, duplicate },
-      'accepted',
-    );
-  }
-
   const accepter = createAccepter({
     store,
     registry,
@@ -253,8 +207,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     ...(config.role === 'all'
       ? { pauseMs: createBackpressure({ backlog: () => dispatcher.backlog() }), takeOver: dispatcher.takeOver }
       : {}),
-    onMismatch,
-    onAccepted,
+    onMismatch: report.onMismatch,
+    onAccepted: report.onAccepted,
   });
 
   const poller = buildPolling({
@@ -265,7 +219,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
 
   const calls = buildCalls({
-    ...{ db, store, accepter, registry, sealer, bell, turns, owner, clock, logger, metrics, onAccepted, onMismatch, onFinished },
+    ...{ db, store, accepter, registry, sealer, bell, turns, owner, clock, logger, metrics, ...report },
     deliver: flow.deliver,
     leaseMs: config.leaseMs,
   });
@@ -295,15 +249,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     publicUrl: around.publicUrl,
     authenticate: (bearer: string) => admin.deps.keyring.authenticate(bearer),
     limits,
-    onRefused({ spoke, reason, address }: { spoke: string | null; reason: string; address: string }) {
-      metrics.refused(spoke ?? 'unknown');
-      admin.note({
-        actor: spoke === null ? `address:${address}` : `sender:${spoke}`,
-        action: 'auth.refused',
-        subject: spoke === null ? 'hub' : `spoke:${spoke}`,
-        detail: { reason, address },
-      });
-    },
+    onRefused: report.onRefused,
   };
   const app = await buildApp({
     http: { trustProxy: config.trustProxy, tls: config.tls, corsOrigins: config.corsOrigins },
