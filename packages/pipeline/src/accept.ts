@@ -1,7 +1,7 @@
 /** Accepting: verify, understand, route, store in a group commit, ring. The 202 leaves after the commit. */
 import { parseBody } from '@nave/adapter-kit';
 import {
-  type AcceptResult,
+  type AcceptedVerdict,
   type Bell,
   type Clock,
   type CompiledExpression,
@@ -16,12 +16,13 @@ import {
   type RefusedVerdict,
   type Sealer,
 } from '@nave/core';
-import { expressionRoot, expressionScope } from './expression-root.ts';
+import { type Called, callBindings, expressionRoot, expressionScope } from './expression-root.ts';
 import { GroupCommit } from './group-commit.ts';
 import { callerKeyOf, eventTypeOf, keyOf, sha256, signedIdOf, textOf } from './message-identity.ts';
 import { laneKeyOf, planRoutes } from './plan-routes.ts';
-import type { CompiledInbound, CompiledSpoke, Registry } from './registry.ts';
+import type { CompiledInbound, CompiledRoute, CompiledSpoke, Registry } from './registry.ts';
 import { isStorable } from './storable.ts';
+import { type OpenMessage, type Stored, storeBatch, type TakeOver } from './take-over.ts';
 
 export interface AcceptDeps {
   store: MessageStore;
@@ -36,6 +37,8 @@ export interface AcceptDeps {
   onMismatch: (spoke: string, messageId: string) => void;
   /** Milliseconds to hold the next batch back while deliveries cannot keep up; see the worker's back-pressure. */
   pauseMs?: (waiting: number) => number;
+  /** The worker of this process; absent where none delivers. */
+  takeOver?: TakeOver;
   onAccepted: (accepted: { message: NewMessage; duplicate: boolean }) => void;
 }
 
@@ -70,12 +73,31 @@ export interface Accepter {
     admit?: (() => Promise<void> | void) | null,
   ): Promise<Accepted | HandshakeAnswer>;
   publish(publication: Publication): Promise<Accepted>;
+  /**
+   * What a verified request would be stored as, without storing it.
+   * @param call the route that alone takes it, for calls
+   * @throws HubError as `hook`, for what is wrong with the request
+   */
+  understand(
+    spoke: CompiledSpoke,
+    inbound: CompiledInbound,
+    request: RawRequest,
+    verdict: AcceptedVerdict,
+    call?: AcceptedCall,
+  ): Promise<OpenMessage>;
   /** Resolves when everything under way is committed. */
   drained(): Promise<void>;
   /** Messages waiting for their commit. */
   waiting(): number;
   /** Milliseconds the oldest message without an answer has waited for its commit, also while it is being written; 0 when there is none. */
   oldestWaitMs(): number;
+}
+
+/** A call names its route: no other one takes the message. */
+export interface AcceptedCall extends Called {
+  route: CompiledRoute;
+  /** The type it is given where the spoke's own expression and scheme say nothing. */
+  type: string;
 }
 
 /** A sender is not kept waiting longer than this for its commit, in ms. */
@@ -85,8 +107,8 @@ const TYPE_MAX = 200;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 export function createAccepter(deps: AcceptDeps): Accepter {
-  const commits = new GroupCommit<NewMessage, AcceptResult>({
-    write: (batch) => deps.store.accept(batch, deps.clock.now()),
+  const commits = new GroupCommit<OpenMessage, Stored>({
+    write: (batch) => storeBatch(deps.store, deps.takeOver ?? null, batch, deps.clock.now()),
     batchMax: 256,
     writersMax: 1,
     waitingMax: 10_000,
@@ -94,15 +116,15 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     ...(deps.pauseMs === undefined ? {} : { pauseMs: deps.pauseMs }),
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
-    exclusiveKeys: (message) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
+    exclusiveKeys: ({ message }) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
   });
 
-  async function store(message: NewMessage): Promise<Accepted> {
+  async function store(open: OpenMessage): Promise<Accepted> {
+    const { message } = open;
     const {
-      duplicateOf,
-      mismatch,
-      held = [],
-    } = await commits.add(message).catch((error: unknown) => {
+      result: { duplicateOf, mismatch },
+      ring,
+    } = await commits.add(open).catch((error: unknown) => {
       // The batch lost every race: nothing is stored and nothing is wrong with the message.
       throw isHubError(error) && error.code === 'store.conflict'
         ? new HubError('store.unavailable', { retryAfterSeconds: 1, cause: error })
@@ -110,33 +132,34 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     });
     const duplicate = duplicateOf !== null;
     if (mismatch && duplicateOf !== null) deps.onMismatch(message.spoke, duplicateOf);
-    if (!duplicate)
-      deps.bell.ring(
-        message.deliveries.filter((d) => d.state === 'pending' && !held.includes(d.id)).map((d) => ({ spoke: d.spoke, deliveryId: d.id })),
-      );
+    if (ring.length > 0) deps.bell.ring(ring);
     deps.onAccepted({ message, duplicate });
     return { messageId: duplicateOf ?? message.id, duplicate };
   }
 
   async function build(
     publication: Publication,
-    extra: { query: Readonly<Record<string, string>>; method: string; keys: readonly string[] },
-  ) {
+    extra: { query: Readonly<Record<string, string>>; method: string; keys: readonly string[]; call?: AcceptedCall | undefined },
+  ): Promise<OpenMessage> {
     const { spoke } = publication;
     const nowMs = deps.clock.now();
     const id = deps.ids.next(nowMs);
     const name = spoke.definition.name;
     const root = expressionRoot({ id, source: name, receivedAtMs: nowMs, ...publication });
-    const planned = await planRoutes(deps.registry.routesFor(name, publication.type), root, publication.orderingKey, nowMs);
+    const { call } = extra;
+    const routes = call === undefined ? deps.registry.routesFor(name, publication.type) : [call.route];
+    const bindings = callBindings({ ...extra, headers: publication.headers, path: call?.path });
+    const planned = await planRoutes(routes, root, publication.orderingKey, nowMs, '', id, bindings);
     const key = await deps.sealer.keyFor(`spoke:${name}`, nowMs);
-    const content = encodeContent({ headers: publication.headers, query: extra.query, method: extra.method, body: publication.body });
+    const { query, method } = extra;
+    const content = { headers: publication.headers, query, method, path: call?.path, body: publication.body };
     const traceparent = publication.headers['traceparent'];
     const message: NewMessage = {
       id,
       spoke: name,
       type: publication.type,
       receivedAtMs: nowMs,
-      content: key.seal(content, `message:${id}`),
+      content: key.seal(encodeContent(content), `message:${id}`),
       contentType: publication.contentType.slice(0, 255),
       size: publication.body.length,
       idempotencyKey: publication.idempotencyKey,
@@ -151,7 +174,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
       businessKeys: await businessKeys(spoke.inbound, publication, extra, id, nowMs),
       deliveries: planned.deliveries,
     };
-    return message;
+    return { message, content, data: publication.data };
   }
 
   async function businessKeys(
@@ -172,50 +195,60 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     return found;
   }
 
+  async function understand(
+    spoke: CompiledSpoke,
+    inbound: CompiledInbound,
+    request: RawRequest,
+    verdict: AcceptedVerdict,
+    call?: AcceptedCall,
+  ): Promise<OpenMessage> {
+    const contentType = request.headers['content-type'] ?? 'application/octet-stream';
+    const parsed = parseBody(contentType, request.body);
+    if (!parsed.ok) throw new HubError('request.malformed', { detail: parsed.reason });
+    const problems = inbound.schemaProblems(parsed.data);
+    if (problems.length > 0) throw new HubError('ingress.schema', { errors: problems });
+    const nowMs = deps.clock.now();
+    const seed = spoke.definition.name;
+    const evaluate = (expression: CompiledExpression | null, where: string) =>
+      expression === null ? Promise.resolve(undefined) : evaluateInbound(expression, parsed.data, request, seed, nowMs, where);
+    const type = textOf(await evaluate(inbound.type, 'type')) ?? eventTypeOf(verdict, parsed.data) ?? call?.type ?? 'message';
+    if (!isStorable(type, TYPE_MAX))
+      throw new HubError('request.invalid', { detail: `The message type must be 1 to ${TYPE_MAX} characters` });
+    const shown =
+      signedIdOf(verdict, parsed.data, request.body) ??
+      keyOf(await evaluate(inbound.idempotencyKey, 'idempotencyKey'), request.body) ??
+      callerKeyOf(verdict, request);
+    if (shown !== null && !isStorable(shown, KEY_MAX))
+      throw new HubError('request.invalid', { detail: `The idempotency key must be 1 to ${KEY_MAX} characters` });
+    const keys = shown === null ? [] : [shown];
+    if (verdict.rememberDigest === true) keys.push(`sha256:${sha256(request.body).toString('base64url')}`);
+    const headers = without(request.headers, inbound.sensitiveHeaders);
+    const correlation = request.headers['x-correlation-id'];
+    return build(
+      {
+        spoke,
+        type,
+        data: parsed.data,
+        body: request.body,
+        contentType,
+        headers,
+        idempotencyKey: shown,
+        orderingKey: laneKeyOf(await evaluate(inbound.orderingKey, 'orderingKey')),
+        correlationId: correlation !== undefined && isStorable(correlation, KEY_MAX) ? correlation : null,
+      },
+      { query: without(request.query, inbound.sensitiveQuery), method: request.method, keys, call },
+    );
+  }
+
   return {
     async hook(spoke, inbound, request, admit) {
       const verdict = await inbound.verify(request);
       if (!verdict.ok) throw refusalOf(verdict);
       if (verdict.handshake !== undefined) return verdict.handshake;
       if (admit) await admit();
-      const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-      const parsed = parseBody(contentType, request.body);
-      if (!parsed.ok) throw new HubError('request.malformed', { detail: parsed.reason });
-      const problems = inbound.schemaProblems(parsed.data);
-      if (problems.length > 0) throw new HubError('ingress.schema', { errors: problems });
-      const nowMs = deps.clock.now();
-      const seed = spoke.definition.name;
-      const evaluate = (expression: CompiledExpression | null, where: string) =>
-        expression === null ? Promise.resolve(undefined) : evaluateInbound(expression, parsed.data, request, seed, nowMs, where);
-      const type = textOf(await evaluate(inbound.type, 'type')) ?? eventTypeOf(verdict, parsed.data) ?? 'message';
-      if (!isStorable(type, TYPE_MAX))
-        throw new HubError('request.invalid', { detail: `The message type must be 1 to ${TYPE_MAX} characters` });
-      const shown =
-        signedIdOf(verdict, parsed.data, request.body) ??
-        keyOf(await evaluate(inbound.idempotencyKey, 'idempotencyKey'), request.body) ??
-        callerKeyOf(verdict, request);
-      if (shown !== null && !isStorable(shown, KEY_MAX))
-        throw new HubError('request.invalid', { detail: `The idempotency key must be 1 to ${KEY_MAX} characters` });
-      const keys = shown === null ? [] : [shown];
-      if (verdict.rememberDigest === true) keys.push(`sha256:${sha256(request.body).toString('base64url')}`);
-      const headers = without(request.headers, inbound.sensitiveHeaders);
-      const correlation = request.headers['x-correlation-id'];
-      const message = await build(
-        {
-          spoke,
-          type,
-          data: parsed.data,
-          body: request.body,
-          contentType,
-          headers,
-          idempotencyKey: shown,
-          orderingKey: laneKeyOf(await evaluate(inbound.orderingKey, 'orderingKey')),
-          correlationId: correlation !== undefined && isStorable(correlation, KEY_MAX) ? correlation : null,
-        },
-        { query: without(request.query, inbound.sensitiveQuery), method: request.method, keys },
-      );
-      return store(message);
+      return store(await understand(spoke, inbound, request, verdict));
     },
+    understand,
     async publish(publication) {
       const keys = publication.idempotencyKey === null ? [] : [publication.idempotencyKey];
       return store(await build(publication, { query: {}, method: 'POST', keys }));
@@ -226,7 +259,8 @@ export function createAccepter(deps: AcceptDeps): Accepter {
   };
 }
 
-function refusalOf({ reason, unavailable }: RefusedVerdict): HubError {
+/** What a caller is told whose request its scheme refuses. */
+export function refusalOf({ reason, unavailable }: RefusedVerdict): HubError {
   return unavailable === true
     ? new HubError('auth.unavailable', { detail: reason, retryAfterSeconds: 5 })
     : new HubError('auth.signature', { detail: reason });

@@ -1,5 +1,6 @@
 export * from './accept.ts';
 export * from './deliver.ts';
+export { untouched } from './delivery-record.ts';
 export * from './expression-root.ts';
 export * from './governor.ts';
 export * from './group-commit.ts';
@@ -9,6 +10,8 @@ export * from './plan-routes.ts';
 export * from './plan-runs.ts';
 export * from './record.ts';
 export * from './registry.ts';
+export * from './reply/index.ts';
 export * from './step-output.ts';
 export * from './storable.ts';
 export * from './sweep.ts';
+export * from './take-over.ts';

@@ -1,5 +1,5 @@
 /** What a message is recognised by: ids and types, as schemes and bodies carry them. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AcceptedVerdict, RawRequest } from '@nave/core';
 
 /** The id that the signature covers, or null. */
@@ -53,5 +53,5 @@ export function textOf(value: unknown): string | null {
 }
 
 export function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }

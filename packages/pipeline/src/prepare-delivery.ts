@@ -10,7 +10,7 @@ import {
   type Sealer,
 } from '@nave/core';
 import { earlierSteps, NO_STEPS } from './earlier-steps.ts';
-import { expressionRoot, expressionScope } from './expression-root.ts';
+import { callBindings, expressionRoot, expressionScope } from './expression-root.ts';
 import { reasonOf } from './plan-routes.ts';
 import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
 
@@ -46,7 +46,8 @@ export async function prepareDelivery(deps: PrepareDeps, delivery: ClaimedDelive
     const step = route?.steps[delivery.step] ?? null;
     if (route === null || step === null)
       return failed('rejected', `Version ${delivery.routeVersion} of the route ${delivery.route} no longer exists`);
-    const content = decodeContent(await deps.sealer.open(delivery.message.content, `message:${delivery.messageId}`));
+    const content =
+      delivery.opened?.content ?? decodeContent(await deps.sealer.open(delivery.message.content, `message:${delivery.messageId}`));
     return await mapInput(deps, delivery, { spoke, operation, route, step, mapped: null }, content);
   } catch (error) {
     // What the expression or the stored value is to blame for will fail again; anything else is the hub's own moment.
@@ -62,8 +63,7 @@ async function mapInput(deps: PrepareDeps, delivery: ClaimedDelivery, context: S
     return { ok: true, context, input: { data: JSON.parse(stored), raw: null } };
   }
   const { contentType } = delivery.message;
-  const parsed = parseBody(contentType, content.body);
-  const data = parsed.ok ? parsed.data : null;
+  const data = delivery.opened === undefined ? dataOf(contentType, content.body) : delivery.opened.data;
   if (input === null) return { ok: true, context, input: { data, raw: { bytes: content.body, contentType } } };
   const earlier = delivery.step === 0 ? NO_STEPS : await earlierSteps(deps, delivery);
   const root = expressionRoot(
@@ -78,10 +78,17 @@ async function mapInput(deps: PrepareDeps, delivery: ClaimedDelivery, context: S
     },
     earlier.steps,
   );
-  const mapped = await input.evaluate(root, expressionScope(delivery.id, delivery.createdAtMs, { responses: earlier.responses }));
+  const { responses } = earlier;
+  const scope = expressionScope(delivery.id, delivery.createdAtMs, { responses, ...callBindings(content) });
+  const mapped = await input.evaluate(root, scope);
   if (mapped === undefined) return failed('invalid', 'input expression.evaluate: The mapping selects nothing', context);
   const text = JSON.stringify(mapped);
   return { ok: true, context: { ...context, mapped: Buffer.from(text, 'utf8') }, input: { data: mapped, raw: null } };
+}
+
+function dataOf(contentType: string, body: Uint8Array): unknown {
+  const parsed = parseBody(contentType, body);
+  return parsed.ok ? parsed.data : null;
 }
 
 function failed(kind: 'rejected' | 'invalid', detail: string, context: SendContext | null = null): Prepared {

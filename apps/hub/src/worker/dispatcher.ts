@@ -11,10 +11,11 @@ import {
   messageOf,
   type SpokeGate,
 } from '@nave/core';
-import type { Deliver, Recorder, Registry } from '@nave/pipeline';
+import { type Deliver, type Recorder, type Registry, type TakeOver, untouched } from '@nave/pipeline';
 import { divideRoom } from './divide-room.ts';
 import { allGates } from './gates/all-gates.ts';
 import { createLeases, type HeldLease } from './leases.ts';
+import { createReadyLines } from './ready-lines.ts';
 import { recordPatiently } from './record-patiently.ts';
 import { SpokeLane } from './spoke-lane.ts';
 
@@ -40,6 +41,8 @@ export interface Dispatcher {
    * Claims this delivery now, whatever gates and limits say, and delivers it. Answers false when it could not be claimed; does not wait for the delivery.
    */
   probe(spoke: string, deliveryId: string): Promise<boolean>;
+  /** For the accepter of this process: what there is room for is delivered without a ticket. */
+  takeOver: TakeOver;
   /** Deliveries under way. */
   active(): number;
   /** Ids waiting in lanes that drain within moments: what waits for this process, not for a spoke. */
@@ -54,6 +57,8 @@ const CLAIM_PAUSE_MS = 500;
 const QUICK_DRAIN_MS = 2_000;
 /** Between two claims of a busy worker. */
 const CLAIM_GAP_MS = 5;
+/** What was taken over and has no turn is looked at so often, whatever happens. */
+const READY_LOOK_MS = 500;
 
 interface Claimed {
   at: number;
@@ -73,8 +78,20 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   let pausedUntil = 0;
   let claimedAt = Number.NEGATIVE_INFINITY;
 
+  const ready = createReadyLines({
+    max: deps.concurrency,
+    freeOf: (lane, wanted) => gates.room(lane.spoke, wanted, lane.active),
+    slotsOf(name) {
+      const definition = deps.registry.spoke(name)?.definition;
+      return definition === undefined || definition.paused || !definition.enabled ? 0 : definition.policy.concurrency;
+    },
+  });
+  const readyLook = setInterval(() => scheduleReady(), READY_LOOK_MS);
+  readyLook.unref();
+
   gates.onRoom((spoke) => {
     if (lanes.get(spoke)?.busy === true) schedule();
+    scheduleReady();
   });
 
   function laneOf(spoke: string): SpokeLane {
@@ -99,18 +116,62 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     else setImmediate(run);
   }
 
+  let readyScheduled = false;
+  function scheduleReady(): void {
+    if (readyScheduled || stopped || ready.size() === 0) return;
+    readyScheduled = true;
+    setImmediate(() => {
+      readyScheduled = false;
+      if (!stopped) startReady();
+    });
+  }
+
+  /** Starts what was taken over, as far as there are slots; what has to wait for longer goes back. */
+  function startReady(): void {
+    const now = performance.now();
+    const wishes: { lane: SpokeLane; free: number; active: number; quick: boolean }[] = [];
+    for (const { lane, count } of ready.waiting()) {
+      const free = freeOf(lane, count, now);
+      if (free > 0) wishes.push({ lane, free, active: lane.active, quick: lane.quick(now) });
+      else if (lane.shut || lane.starved(now)) giveBack(lane);
+    }
+    const room = deps.concurrency - reserved;
+    if (room <= 0 || wishes.length === 0) return;
+    const shares = divideRoom(wishes, room, deps.concurrency, slowUnderWay(now));
+    for (const [n, { lane }] of wishes.entries()) {
+      const leases = ready.take(lane, shares[n] ?? 0);
+      reserve(lane, leases.length);
+      for (const lease of leases) start(lane, lease, now);
+    }
+  }
+
+  /** Deliveries that nobody sent: pending again, for whoever has room. */
+  function giveBack(lane: SpokeLane): void {
+    for (const lease of ready.take(lane, Number.POSITIVE_INFINITY)) {
+      const { delivery } = lease;
+      const back = recordPatiently(deps.recorder, untouched(delivery), stopping.signal).then(
+        () => undefined,
+        (error: unknown) => deps.logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be given back'),
+      );
+      const entry = { lease, done: back };
+      entry.done = back.finally(() => end(lease, entry));
+      underWay.set(delivery.id, entry);
+    }
+  }
+
   /** How many deliveries of a lane may start now by its spoke's own limits; none while the spoke is paused. */
   function freeOf(lane: SpokeLane, most: number, nowMs: number): number {
     const spoke = deps.registry.spoke(lane.spoke);
     if (spoke === null) return Math.min(most, Math.max(0, 1 - lane.active));
     const { paused, enabled, policy } = spoke.definition;
-    if (paused || !enabled) {
+    lane.shut = paused || !enabled;
+    if (lane.shut) {
       // The sweep holds its rows; what is resumed is rung again.
       lane.clear();
       lane.overflowed = false;
       return 0;
     }
-    const wanted = Math.min(most, Math.max(0, policy.concurrency - lane.active), lane.waiting > 0 ? lane.waiting : CLAIM_MAX);
+    const wanted = Math.min(most, Math.max(0, policy.concurrency - lane.active));
     const free = wanted === 0 ? 0 : gates.room(lane.spoke, wanted, lane.active);
     lane.hadRoom(free > 0, nowMs);
     return free;
@@ -122,12 +183,15 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (room <= 0) return;
     const now = performance.now();
     const wishes = rotated()
-      .map((lane) => ({ lane, free: freeOf(lane, room, now), active: lane.active, quick: lane.quick(now) }))
+      .map((lane) => ({
+        lane,
+        free: freeOf(lane, Math.min(room, lane.waiting > 0 ? lane.waiting : CLAIM_MAX), now),
+        active: lane.active,
+        quick: lane.quick(now),
+      }))
       .filter(({ free }) => free > 0);
     if (wishes.length === 0) return;
-    let slow = 0;
-    for (const lane of lanes.values()) if (lane.active > 0 && !lane.quick(now)) slow += lane.active;
-    const shares = divideRoom(wishes, room, deps.concurrency, slow);
+    const shares = divideRoom(wishes, room, deps.concurrency, slowUnderWay(now));
     const batch: { lane: SpokeLane; ids: string[] }[] = [];
     for (const [n, { lane }] of wishes.entries()) {
       const share = shares[n] ?? 0;
@@ -145,6 +209,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (batch.length > 0) void claimBatch(batch);
   }
 
+  function slowUnderWay(nowMs: number): number {
+    let slow = 0;
+    for (const lane of lanes.values()) if (lane.active > 0 && !lane.quick(nowMs)) slow += lane.active;
+    return slow;
+  }
+
   /** Every lane that has something to do, starting with another one each time, so that no spoke is always first. */
   let turn = 0;
   function rotated(): SpokeLane[] {
@@ -159,9 +229,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     gates.started(lane.spoke, count);
   }
 
+  /** A slot of the spoke is free again; that of this process when the delivery is recorded, so that what waits for the database is bounded. */
   function free(lane: SpokeLane, count: number): void {
     lane.active -= count;
-    reserved -= count;
     gates.ended(lane.spoke, count);
   }
 
@@ -169,6 +239,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (count <= 0) return;
     gates.unused?.(lane.spoke, count);
     free(lane, count);
+    reserved -= count;
   }
 
   async function claimBatch(batch: readonly { lane: SpokeLane; ids: string[] }[]): Promise<void> {
@@ -215,26 +286,40 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   /** Its slot is reserved already. */
   function begin(lane: SpokeLane, delivery: ClaimedDelivery, at: number): void {
-    // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
-    const earlier = underWay.get(delivery.id);
-    earlier?.lease.lose();
-    const lease = leases.hold(delivery, at);
-    const entry = { lease, done: (earlier?.done ?? Promise.resolve()).then(() => run(lease)) };
-    lane.began(lease, at);
-    entry.done = entry.done.finally(() => {
-      if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
-      leases.release(lease);
-      lane.finished(lease, performance.now());
-      free(lane, 1);
-      schedule();
-    });
-    underWay.set(delivery.id, entry);
+    start(lane, leases.hold(delivery, at), at);
   }
 
-  async function run(lease: HeldLease): Promise<void> {
+  function start(lane: SpokeLane, lease: HeldLease, at: number): void {
+    const { id } = lease.delivery;
+    // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
+    const earlier = underWay.get(id);
+    earlier?.lease.lose();
+    lane.began(lease, at);
+    const entry = { lease, done: earlier === undefined ? run(lane, lease) : earlier.done.then(() => run(lane, lease)) };
+    entry.done = entry.done.finally(() => {
+      reserved -= 1;
+      end(lease, entry);
+      schedule();
+    });
+    underWay.set(id, entry);
+  }
+
+  function end(lease: HeldLease, entry: { lease: HeldLease }): void {
+    const { delivery } = lease;
+    if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
+    leases.release(lease);
+    if (delivery.opened !== undefined) ready.ended(delivery.opened.content.body.length);
+  }
+
+  async function run(lane: SpokeLane, lease: HeldLease): Promise<void> {
     const { delivery } = lease;
     try {
-      const record = await deps.deliver(delivery, stopping.signal, lease);
+      const record = await deps.deliver(delivery, stopping.signal, lease).finally(() => {
+        lane.finished(lease, performance.now());
+        free(lane, 1);
+        scheduleReady();
+        if (lane.busy) schedule();
+      });
       if (record === null || lease.lost) return;
       if (await recordPatiently(deps.recorder, record, stopping.signal)) deps.onFinished(delivery, record);
     } catch (error) {
@@ -243,7 +328,20 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
   }
 
+  const takeOver: TakeOver = {
+    owner: deps.owner,
+    leaseMs: deps.leaseMs,
+    reserve: (spoke, bytes) => !stopped && ready.reserve(laneOf(spoke), bytes),
+    release: (spoke, bytes) => ready.release(laneOf(spoke), bytes),
+    begin(deliveries, acceptedAt) {
+      for (const delivery of deliveries) ready.add(laneOf(delivery.spoke), leases.hold(delivery, acceptedAt));
+      if (stopped) for (const { lane } of ready.waiting()) giveBack(lane);
+      else startReady();
+    },
+  };
+
   return {
+    takeOver,
     offer(entries) {
       if (stopped) return;
       for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) laneOf(spoke).offer(deliveryId);
@@ -267,10 +365,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const now = performance.now();
       let waiting = 0;
       for (const lane of lanes.values()) if (lane.waiting > 0 && lane.drainMs(now) < QUICK_DRAIN_MS) waiting += lane.waiting;
-      return waiting;
+      return waiting + ready.size();
     },
     async stop(patienceMs) {
       stopped = true;
+      clearInterval(readyLook);
+      for (const { lane } of ready.waiting()) giveBack(lane);
       const finished = Promise.all([...underWay.values()].map(({ done }) => done));
       const timer = setTimeout(() => stopping.abort(), patienceMs);
       while (claims > 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -16,6 +16,8 @@ export class SpokeLane {
   active = 0;
   /** True when ids were dropped: there is more in the database than in memory. */
   overflowed = false;
+  /** Its spoke takes nothing now: paused or disabled. */
+  shut = false;
   readonly #ids = new Set<string>();
   /** When what is under way began, oldest first. */
   readonly #begun = new Map<object, number>();
@@ -59,10 +61,15 @@ export class SpokeLane {
   hadRoom(room: boolean, nowMs: number): void {
     if (room) this.#starvedSince = null;
     else if (this.#starvedSince === null) this.#starvedSince = nowMs;
-    else if (nowMs - this.#starvedSince > STARVED_MS && this.#ids.size > 0) {
+    else if (this.starved(nowMs) && this.#ids.size > 0) {
       this.#ids.clear();
       this.overflowed = true;
     }
+  }
+
+  /** True when what waits has had no room for longer than moments. @param nowMs monotonic */
+  starved(nowMs: number): boolean {
+    return this.#starvedSince !== null && nowMs - this.#starvedSince > STARVED_MS;
   }
 
   /** @param delivery stands for itself: one that is claimed anew while it is still under way is another one */

@@ -32,6 +32,7 @@ function set({ leads = true, due = async () => [DUE] }: { leads?: boolean; due?:
     dispatcher: {
       offer: (entries) => void offered.push(...entries.map(({ deliveryId }) => deliveryId)),
       ...{ active: () => 0, backlog: () => 0, probe: async () => false },
+      takeOver: { owner: 'me', leaseMs: 1, reserve: () => false, release: () => undefined, begin: () => undefined },
       stop: async (patienceMs) => void steps.push(`dispatcher ${patienceMs}`),
     },
     sweep: { due, recover: async () => void steps.push('recover'), tidy: async () => void steps.push('tidy') },

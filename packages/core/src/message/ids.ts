@@ -1,5 +1,5 @@
 /** UUIDv7 (RFC 9562 section 5.7) made from given time and random bytes, and ids derived from other ids so that work can run twice. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -28,6 +28,5 @@ export function lowestUuidAt(atMs: number): string {
 
 /** A UUIDv7 that keeps the timestamp of `dated` and whose rest is a hash of `parts`: the same parts always give the same id. */
 export function deriveUuid(dated: string, ...parts: (string | number)[]): string {
-  const digest = createHash('sha256').update(parts.join('\u0000')).digest();
-  return uuidV7(timeOfUuid(dated), digest);
+  return uuidV7(timeOfUuid(dated), hash('sha256', parts.join('\u0000'), 'buffer'));
 }

@@ -2,6 +2,7 @@
 
 import type { OutcomeKind } from '../delivery/outcome.ts';
 import type { HeldBy } from '../delivery/state.ts';
+import type { MessageContent } from '../message/message.ts';
 import type { BellEntry } from './bell.ts';
 
 export interface NewMessage {
@@ -104,6 +105,8 @@ export interface ClaimedDelivery {
     traceparent: string | null;
     orderingKey: string | null;
   };
+  /** The message as this process still has it in memory from accepting it: its content need not be opened and parsed again. */
+  opened?: { content: MessageContent; data: unknown };
 }
 
 export interface RecordedAttempt {
@@ -124,7 +127,7 @@ export interface RecordedAttempt {
 export interface DeliveryRecord {
   id: string;
   fence: number;
-  state: 'pending' | 'retrying' | 'held' | 'unknown' | 'succeeded' | 'dead' | 'skipped';
+  state: 'pending' | 'retrying' | 'held' | 'unknown' | 'succeeded' | 'dead' | 'skipped' | 'cancelled';
   heldBy: HeldBy | null;
   reason: string | null;
   /** Milliseconds from now until it is due again; null when it is not. */

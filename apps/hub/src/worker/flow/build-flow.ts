@@ -48,8 +48,8 @@ export function buildFlow({ db, registry, deliver, bell, logger, random, onBreak
   }
 
   const state = createFlowState({ store, logger, onChange });
-  const gate = createFlowGate(state, (spoke) => policyOf(spoke)?.concurrency ?? null);
-  const count = createFailureCount({ state, policyOf, logger });
+  const count = createFailureCount({ state, policyOf, logger, onWritten: (spokes) => gate.reconsider(spokes) });
+  const gate: FlowGate = createFlowGate(state, (spoke) => policyOf(spoke)?.concurrency ?? null, count.isFull);
   /** Events that are noted again and again are written once at a time for each spoke; a longer wait than the one being written is written too. */
   const noting = new Map<string, number>();
 

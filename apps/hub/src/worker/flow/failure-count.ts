@@ -6,10 +6,14 @@ export interface FailureCountDeps {
   state: Pick<FlowState, 'change' | 'flowOf'>;
   policyOf: (spoke: string) => SpokePolicy | null;
   logger: Logger;
+  /** Told when what was counted is written and the shared state decides again. */
+  onWritten?: (spokes: readonly string[]) => void;
 }
 
 export interface FailureCount {
   observe(spoke: string, evidence: Evidence): void;
+  /** Whether so many failures were counted that the breaker is about to open: until that is written nothing more should leave. */
+  isFull(spoke: string): boolean;
   /** Writes what is counted and waits for it. */
   flush(): Promise<void>;
 }
@@ -22,10 +26,11 @@ interface Seen {
 
 const GATHER_MS = 50;
 
-export function createFailureCount({ state, policyOf, logger }: FailureCountDeps): FailureCount {
+export function createFailureCount({ state, policyOf, logger, onWritten }: FailureCountDeps): FailureCount {
   let seen = new Map<string, Seen>();
   let writing: { spokes: ReadonlyMap<string, Seen>; done: Promise<void> } | null = null;
   let timer: NodeJS.Timeout | null = null;
+  const full = new Set<string>();
 
   /** Failures that are known and not answered by a success yet. */
   const known = (spoke: string) => state.flowOf(spoke).failures + (writing?.spokes.get(spoke)?.failures ?? 0);
@@ -50,6 +55,8 @@ export function createFailureCount({ state, policyOf, logger }: FailureCountDeps
       .catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'failures of spokes were not counted'))
       .finally(() => {
         writing = null;
+        const written = [...spokes.keys()].filter((spoke) => full.delete(spoke));
+        if (written.length > 0) onWritten?.(written);
         if (seen.size > 0) plan();
       });
     writing = { spokes, done };
@@ -78,9 +85,15 @@ export function createFailureCount({ state, policyOf, logger }: FailureCountDeps
       seen.set(spoke, { reset, failures: failures + 1 });
       const total = failures + 1 + (reset ? 0 : known(spoke));
       // At once, before a success could hide what the shared count has reached.
-      if (total >= (policyOf(spoke)?.breaker.failures ?? Number.POSITIVE_INFINITY)) write();
+      if (total < (policyOf(spoke)?.breaker.failures ?? Number.POSITIVE_INFINITY)) {
+        plan();
+        return;
+      }
+      full.add(spoke);
+      if (writing === null) write();
       else plan();
     },
+    isFull: (spoke) => full.has(spoke),
     async flush() {
       await writing?.done;
       write();

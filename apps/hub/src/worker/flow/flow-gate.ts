@@ -7,10 +7,19 @@ export interface FlowGate extends SpokeGate {
   refused(spoke: string): void;
   /** The system took one: more at once again, step by step. */
   took(spoke: string): void;
+  /** These may have room again. */
+  reconsider(spokes: readonly string[]): void;
 }
 
-/** @param concurrencyOf a spoke's limit from its policy; null for one that is not known */
-export function createFlowGate(state: Pick<FlowState, 'blocked' | 'onOpen'>, concurrencyOf: (spoke: string) => number | null): FlowGate {
+/**
+ * @param concurrencyOf a spoke's limit from its policy; null for one that is not known
+ * @param isFull whether a spoke's breaker is about to open
+ */
+export function createFlowGate(
+  state: Pick<FlowState, 'blocked' | 'onOpen'>,
+  concurrencyOf: (spoke: string) => number | null,
+  isFull: (spoke: string) => boolean = () => false,
+): FlowGate {
   /** Of spokes that were too busy; the others have no entry. */
   const limits = new Map<string, AdaptiveLimit>();
   const listeners: ((spoke: string) => void)[] = [];
@@ -21,7 +30,7 @@ export function createFlowGate(state: Pick<FlowState, 'blocked' | 'onOpen'>, con
 
   return {
     room(spoke, wanted, active) {
-      if (state.blocked(spoke)) return 0;
+      if (state.blocked(spoke) || isFull(spoke)) return 0;
       const limit = limits.get(spoke);
       return limit === undefined ? wanted : Math.max(0, Math.min(wanted, limit.allowed - active));
     },
@@ -29,6 +38,7 @@ export function createFlowGate(state: Pick<FlowState, 'blocked' | 'onOpen'>, con
     ended: (spoke) => {
       if (limits.has(spoke)) tell(spoke);
     },
+    reconsider: (spokes) => spokes.forEach(tell),
     onRoom: (listener) => void listeners.push(listener),
     refused(spoke) {
       const limit = limits.get(spoke) ?? new AdaptiveLimit(concurrencyOf(spoke) ?? 1);
