@@ -7,7 +7,7 @@ import { Exchange } from './exchange.ts';
 import type { HttpFailure } from './failure-of-error.ts';
 import { guardedConnector, type ResolveHost, resolveWithSystem } from './guarded-connect.ts';
 import { headersProblem } from './header-rules.ts';
-import { parseHttpTarget } from './http-target.ts';
+import { type HttpTarget, parseHttpTarget } from './http-target.ts';
 import type { PinMismatch } from './pinned-certificate.ts';
 
 export interface GuardedHttpOptions {
@@ -50,6 +50,13 @@ export function createGuardedHttp({
   const tlsNames = new WeakMap<TlsOptions, string>();
   const closing = new Set<Promise<void>>();
   let closed = false;
+  // A spoke mostly has few addresses: the last one again need not be parsed again.
+  let last: { text: string; target: HttpTarget } | null = null;
+
+  function targetOf(text: string): HttpTarget {
+    if (last?.text !== text) last = { text, target: parseHttpTarget(text) };
+    return last.target;
+  }
 
   function poolOf(origin: string, hostname: string, port: number, tls: TlsOptions | undefined): Target {
     const key = tls === undefined ? origin : `${origin} ${tlsName(tls)}`;
@@ -92,7 +99,7 @@ export function createGuardedHttp({
     async exchange(request: HttpExchangeRequest, signal: AbortSignal): Promise<HttpExchangeResult> {
       if (closed || signal.aborted) return unsent('cancelled', 'the hub gave up the exchange');
       const { method, headers, body, timeoutMs } = request;
-      const url = parseHttpTarget(request.url);
+      const url = targetOf(request.url);
       if (!url.ok) return unsent('refused', url.reason);
       const problem = METHOD.test(method) && method !== 'CONNECT' ? headersProblem(headers) : 'the method is not an HTTP method';
       if (problem !== null) return unsent('invalid-request', problem);

@@ -29,7 +29,7 @@ const UNSENT_MAX = 1_000;
 /** For so long the runner looks after what a pause or a stop, in the middle of something, could not reach. */
 const AFTERMATH_MS = 60_000;
 const BATCH_MAX = 200;
-const IDLE_MS = 500;
+const IDLE_MS = 1_000;
 const REPLAYS_AT_ONCE = 10;
 
 /** The pace of a replay: without a rate the hub's own, enough for most, with room for what arrives meanwhile. */
