@@ -26,6 +26,8 @@ const jsonInput = (data: unknown, text?: string): OperationInput => ({
   raw: text === undefined ? null : { bytes: Buffer.from(text), contentType: 'application/json' },
 });
 const SECRET = 'tok-SECRET-1';
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----';
+const KEY = '-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----';
 
 describeAdapterContract({
   adapter: rest,
@@ -251,6 +253,37 @@ describe('a rest spoke', () => {
 
   it.each(['http://x/?a=1', 'http://x/#a', 'http://2130706433/', 'http://x y/', 'ftp://x'])('refuses the base URL %s', (baseUrl) => {
     expect(rest.check({ baseUrl }, undefined, { expressions })).toMatchObject([{ path: '/config/baseUrl' }]);
+  });
+});
+
+describe('TLS of a rest spoke', () => {
+  const pins = [`cert-sha256:${'a'.repeat(64)}`];
+
+  it('goes with every request, with the client certificate of its credentials', async () => {
+    const seen: HttpExchangeRequest[] = [];
+    const clock = { now: () => 0 };
+    const context: AdapterContext<unknown> = {
+      ...{ spoke: 's', policy: DEFAULT_POLICY, logger: silent, clock, expressions, tokens: createTokenCache({ clock }) },
+      credentials: { type: 'bearer', token: SECRET, clientCertificate: { cert: CERTIFICATE, key: KEY } },
+      http: {
+        async exchange(request) {
+          seen.push(request);
+          return answer(200);
+        },
+        close: async () => {},
+      },
+    };
+    const connection = await rest.open({ baseUrl: 'https://erp.example', tls: { pins, servername: 'erp' } }, context);
+    await connection.probe(new AbortController().signal);
+    expect(seen[0]?.tls).toEqual({ pins, servername: 'erp', cert: CERTIFICATE, key: KEY });
+  });
+
+  it('and its credentials are checked beyond their schema', () => {
+    const credentials = { type: 'oauth2-client-credentials', tokenUrl: 'https://id.example', clientId: 'c' };
+    expect(rest.check({ baseUrl: 'http://erp.example', tls: { pins } }, credentials, { expressions })).toMatchObject([
+      { path: '/config/tls', message: expect.stringContaining('https') },
+      { path: '/credentials/clientSecret' },
+    ]);
   });
 });
 

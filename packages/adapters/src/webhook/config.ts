@@ -1,6 +1,6 @@
 /** The configuration of a `webhook` spoke: where webhooks go and how they are signed. */
 import { EXPECTED_MARK, secretString } from '@nave/adapter-kit';
-import { HttpTls, NoCredentials } from '@nave/protocols';
+import { HttpCredentials, HttpTls } from '@nave/protocols';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -26,7 +26,7 @@ export const WebhookConfig = Type.Object(
 );
 
 export const WebhookCredentials = Type.Union([
-  NoCredentials,
+  ...HttpCredentials.anyOf,
   Type.Object(
     {
       type: Type.Literal('standard-webhooks'),

@@ -9,11 +9,13 @@ import {
 } from '@nave/adapter-kit';
 import type { Outcome } from '@nave/core';
 import {
+  createHttpAuth,
   excerptOf,
+  exchangeAuthorized,
   outcomeOfExchange,
   probeOfExchange,
+  probeOfTokenFailure,
   type Redaction,
-  tlsOptionsOf,
   withDeliveryHeaders,
   withHeader,
 } from '@nave/protocols';
@@ -22,14 +24,13 @@ import type { WebhookConfig, WebhookCredentials } from './config.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-export function openWebhook(
-  { url, headers = {}, tls: settings }: WebhookConfig,
-  context: AdapterContext<WebhookCredentials>,
-): SpokeConnection {
-  const { http, clock, credentials, policy } = context;
-  const secrets = credentials.type === 'none' ? [] : [credentials.secret, ...(credentials.previousSecrets ?? [])];
-  const tls = tlsOptionsOf(settings);
-  const redaction: Redaction = { headers: ['webhook-signature'], query: [], values: secrets };
+export function openWebhook({ url, headers = {}, tls }: WebhookConfig, context: AdapterContext<WebhookCredentials>): SpokeConnection {
+  const { http, clock, credentials, policy, spoke, tokens } = context;
+  const signs = credentials.type === 'standard-webhooks';
+  const secrets = signs ? [credentials.secret, ...(credentials.previousSecrets ?? [])] : [];
+  // A signature is over the webhook itself; every other way to sign in is the same as of all kinds that speak HTTP.
+  const auth = createHttpAuth(signs ? { type: 'none' } : credentials, { spoke, http, tokens, clock, tls });
+  const redaction: Redaction = signs ? { headers: ['webhook-signature'], query: [], values: secrets } : auth.redaction;
 
   function requestOf(send: SendRequest): HttpExchangeRequest {
     const { body, contentType } = payloadOf(send.input);
@@ -38,7 +39,7 @@ export function openWebhook(
       secrets.length === 0 ? {} : signStandardWebhook({ id: send.deliveryId, timestampSeconds: clock.now() / 1_000, body, secrets });
     let given: Record<string, string> = { 'User-Agent': 'Nave', 'Content-Type': contentType };
     for (const [name, value] of Object.entries(headers)) given = withHeader(given, name, value);
-    return { method: 'POST', url, headers: withDeliveryHeaders({ ...given, ...signature }, send), body, timeoutMs: send.timeoutMs, tls };
+    return { method: 'POST', url, headers: withDeliveryHeaders({ ...given, ...signature }, send), body, timeoutMs: send.timeoutMs };
   }
 
   return {
@@ -46,16 +47,17 @@ export function openWebhook(
       if (send.operation !== 'send')
         return { kind: 'invalid', status: null, detail: `the spoke has no operation called ${send.operation}`, sent: false };
       const request = requestOf(send);
-      const result = await http.exchange(request, signal);
-      return explainGone(outcomeOfExchange(result, clock.now(), excerptOf(request, redaction)));
+      const exchanged = await exchangeAuthorized(http, auth, request, signal);
+      if (!exchanged.ok) return { ...exchanged.outcome, request: excerptOf(request, redaction) };
+      return explainGone(outcomeOfExchange(exchanged.result, clock.now(), excerptOf(exchanged.request, redaction)));
     },
     async probe(signal) {
       // Not a POST: a receiver would take it for a webhook. Any answer to HEAD proves that somebody is there.
       const timeoutMs = Math.min(PROBE_TIMEOUT_MS, policy.timeoutMs);
-      return probeOfExchange(
-        await http.exchange({ method: 'HEAD', url, headers: { 'User-Agent': 'Nave' }, timeoutMs, tls }, signal),
-        false,
-      );
+      const exchanged = await exchangeAuthorized(http, auth, { method: 'HEAD', url, headers: { 'User-Agent': 'Nave' }, timeoutMs }, signal);
+      return exchanged.ok
+        ? probeOfExchange(exchanged.result, !signs && credentials.type !== 'none')
+        : probeOfTokenFailure(exchanged.outcome);
     },
     close: async () => {},
   };

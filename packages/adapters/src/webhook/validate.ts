@@ -1,7 +1,14 @@
 /** What a schema cannot say about a `webhook` spoke. */
 import { joinPointer } from '@nave/adapter-kit';
 import type { FieldProblem } from '@nave/core';
-import { DELIVERY_HEADERS, headerNameProblem, headerValueProblem, httpTlsProblems, parseHttpTarget } from '@nave/protocols';
+import {
+  DELIVERY_HEADERS,
+  headerNameProblem,
+  headerValueProblem,
+  httpCredentialProblems,
+  httpTlsProblems,
+  parseHttpTarget,
+} from '@nave/protocols';
 import { standardWebhooksKey } from '@nave/security';
 import type { WebhookConfig, WebhookCredentials } from './config.ts';
 
@@ -18,7 +25,7 @@ export function validateWebhook({ url, headers = {}, tls }: WebhookConfig, crede
     const problem = headerNameProblem(name) ?? own ?? headerValueProblem(value);
     if (problem !== null) problems.push({ path: joinPointer('/config/headers', name), message: problem });
   }
-  if (credentials.type === 'none') return problems;
+  if (credentials.type !== 'standard-webhooks') return [...problems, ...httpCredentialProblems(credentials)];
   const message = 'expected whsec_ and a key in base64';
   if (standardWebhooksKey(credentials.secret) === null) problems.push({ path: '/credentials/secret', message });
   for (const [index, secret] of (credentials.previousSecrets ?? []).entries()) {

@@ -70,6 +70,17 @@ describe('webhooks', () => {
     await http.close();
   });
 
+  it('can be sent with any credentials of HTTP instead of a signature', async () => {
+    const receiver = await startWebhookReceiver({ now: () => NOW });
+    const { http, connection } = await open(receiver.url, { type: 'bearer', token: 'tok-SECRET' });
+    const outcome = await connection.send(send, never);
+    expect(outcome).toMatchObject({ kind: 'ok', request: { headers: { Authorization: '[redacted]' } } });
+    expect(receiver.requests()[0]?.headers).toMatchObject({ authorization: 'Bearer tok-SECRET' });
+    expect(receiver.requests()[0]?.headers).not.toHaveProperty('webhook-signature');
+    await receiver.close();
+    await http.close();
+  });
+
   it('are not accepted with another secret', async () => {
     const receiver = await startWebhookReceiver({ secret: SECRET, now: () => NOW });
     const { http, connection } = await open(receiver.url, { type: 'standard-webhooks', secret: OLD });
