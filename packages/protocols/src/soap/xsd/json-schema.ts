@@ -7,12 +7,13 @@ import type { Field, SchemaView, Shape } from './schema-view.ts';
 export type JsonSchema = Record<string, unknown>;
 
 /** Complex types described at most; deeper ones are left open. */
-const TYPES_MAX = 500;
+const TYPES_MAX = 200;
 
 /** Writes schemas that share one set of `$defs`. */
 export class JsonSchemaWriter {
   readonly #view: SchemaView;
   readonly #names = new Map<QName, string>();
+  readonly #taken = new Set<string>();
   readonly #defs = new Map<string, JsonSchema>();
 
   constructor(view: SchemaView) {
@@ -54,9 +55,9 @@ export class JsonSchemaWriter {
 
   #freeName(local: string): string {
     const base = local.replace(/[^A-Za-z0-9_.-]/g, '') || 'type';
-    const taken = new Set(this.#names.values());
     let name = base;
-    for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
+    for (let number = 2; this.#taken.has(name); number++) name = `${base}-${number}`;
+    this.#taken.add(name);
     return name;
   }
 
