@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './processes.ts';
 
 export interface BenchHub {
   host: string;
   port: number;
   pid: number;
+  /** Milliseconds from the start of the process until it was ready. */
+  readyMs: number;
   api(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** Of its embedded PostgreSQL. */
+  /** Figures of its /metrics, without labels. @throws Error when one is not there */
+  metrics(names: readonly string[]): Promise<number[]>;
+  /** Of its embedded PostgreSQL, or the one it was given. */
   databaseUrl(): string;
   stop(): Promise<void>;
 }
@@ -19,10 +24,18 @@ export interface BenchHub {
 const MAIN = fileURLToPath(new URL('../../../apps/hub/src/main.ts', import.meta.url));
 const KEY = 'bench-admin-key-0123456789';
 const READY_MS = 60_000;
+const LOOK_MS = 10;
+
+/** What hubs and workers need that share an external database. */
+export function externalEnv(databaseUrl: string): Record<string, string> {
+  return { DATABASE_URL: databaseUrl, NAVE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'), NAVE_EGRESS: '127.0.0.0/8' };
+}
 
 /** @param kept a data directory that stays when the hub stops; without one it gets its own, which goes with it */
-export async function startHub(port: number, env: Readonly<Record<string, string>>, kept?: string): Promise<BenchHub> {
+export async function startHub(env: Readonly<Record<string, string>> = {}, kept?: string): Promise<BenchHub> {
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'nave-bench-'));
+  const port = await freePort();
+  const startedAt = performance.now();
   const child: ChildProcess = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -34,66 +47,64 @@ export async function startHub(port: number, env: Readonly<Record<string, string
       ...env,
     },
   });
+  const ended = new Promise((done) => child.once('exit', done));
+  const interrupted = () => child.kill('SIGTERM');
+  process.once('exit', interrupted);
   const base = `http://127.0.0.1:${port}`;
-  const hub: BenchHub = {
+  const call = async (method: string, path: string, body?: unknown): Promise<string> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(120_000),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text;
+  };
+  await ready(base, child);
+  return {
     host: '127.0.0.1',
     port,
     pid: child.pid ?? 0,
+    readyMs: performance.now() - startedAt,
     async api(method, path, body) {
-      const init = {
-        method,
-        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-        signal: AbortSignal.timeout(30_000),
-      };
-      const response = await fetch(`${base}${path}`, body === undefined ? init : { ...init, body: JSON.stringify(body) });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      const text = await call(method, path, body);
       return text === '' ? null : JSON.parse(text);
     },
-    databaseUrl() {
-      const read = (file: string) => readFileSync(join(dataDir, 'postgres', file), 'utf8');
-      // postmaster.pid: the fourth line is the port.
-      const listens = read('data/postmaster.pid').split('\n')[3];
-      return `postgresql://nave:${encodeURIComponent(read('password').trim())}@127.0.0.1:${listens}/nave`;
+    async metrics(names) {
+      const text = await call('GET', '/metrics');
+      return names.map((name) => {
+        const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1];
+        if (value === undefined) throw new Error(`the hub tells no ${name}`);
+        return Number(value);
+      });
     },
+    databaseUrl: () => env['DATABASE_URL'] ?? embeddedUrl(dataDir),
     async stop() {
-      const ended = new Promise((done) => child.once('exit', done));
+      process.off('exit', interrupted);
       child.kill('SIGTERM');
       await ended;
       if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function ready(base: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_MS;
   for (;;) {
-    const ready = await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(1_000) })
-      .then((r) => r.ok)
+    const isReady = await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(1_000) })
+      .then((response) => response.ok)
       .catch(() => false);
-    if (ready) return hub;
+    if (isReady) return;
     if (Date.now() > deadline || child.exitCode !== null) throw new Error('the hub did not become ready');
-    await sleep(50);
+    await sleep(LOOK_MS);
   }
 }
 
-/** The benchmark's spokes and routes: a sender, and a receiving system behind one filter and one mapping. */
-export async function configure(hub: BenchHub, sinkPort: number): Promise<void> {
-  const inbound = { verify: { scheme: 'none' }, type: 'type', idempotencyKey: 'id' };
-  await hub.api('PUT', '/api/v1/spokes/shop', { kind: 'source', inbound });
-  await hub.api('PUT', '/api/v1/spokes/quiet', { kind: 'source', inbound });
-  await hub.api('PUT', '/api/v1/spokes/sink', {
-    kind: 'rest',
-    config: { baseUrl: `http://127.0.0.1:${sinkPort}`, operations: { create: { method: 'POST', path: '/invoices' } } },
-    policy: { concurrency: 64 },
-  });
-  await hub.api('PUT', '/api/v1/routes/orders', {
-    from: { spoke: 'shop', type: 'order.*' },
-    when: 'data.total > 0',
-    steps: [
-      {
-        name: 'invoice',
-        to: 'sink',
-        operation: 'create',
-        input: '{ "number": data.id, "total": data.total, "customer": data.customer, "sentAt": data.sentAt }',
-      },
-    ],
-  });
+/** From the files of its server; postmaster.pid: the fourth line is the port. */
+function embeddedUrl(dataDir: string): string {
+  const read = (file: string) => readFileSync(join(dataDir, 'postgres', file), 'utf8');
+  const port = read('data/postmaster.pid').split('\n')[3];
+  return `postgresql://nave:${encodeURIComponent(read('password').trim())}@127.0.0.1:${port}/nave`;
 }

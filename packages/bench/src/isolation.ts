@@ -2,12 +2,12 @@
  * `pnpm bench --isolation`: how much three sick systems slow seventeen well ones down. Each run is a pair on fresh hubs: the seventeen alone, then with one that
  * never answers, one that answers 500 and one that takes 5 s, each getting as many messages as every other. Afterwards 100,000 deliveries wait for one dead system.
  */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchHub, startHub } from './hub.ts';
+import { startLoad } from './load/start-load.ts';
 import { numberOf } from './number-of.ts';
 import { median } from './percentiles.ts';
-import { ask, start } from './processes.ts';
+import { ask, residentMb, start } from './processes.ts';
 
 export interface IsolationOptions {
   rounds: number;
@@ -22,7 +22,6 @@ export interface IsolationOptions {
 
 const WELL = Array.from({ length: 17 }, (_, n) => `well-${n + 1}`);
 const SICK = ['hang', 'fail', 'slow'];
-const PORT = 17_170;
 const WARM_MS = 5_000;
 /** The hang lasts until here. */
 const TIMEOUT = '10s';
@@ -52,20 +51,20 @@ export async function isolation({ rounds, durationMs, env, perSpoke, waiting }: 
   }
 
   async function measure(spokes: readonly string[]): Promise<{ p50: number; p99: number; received: number }> {
-    const hub = await startHub(PORT, env);
-    const load = await start('./open-loop.ts');
+    const hub = await startHub(env);
+    const load = await startLoad(hub);
     try {
       await configure(hub, spokes);
-      const order = { host: hub.host, port: hub.port, path: '/hooks/shop', perSecond: perSpoke * spokes.length, types: spokes };
-      await ask(load.child, { ...order, durationMs: WARM_MS });
+      const perSecond = perSpoke * spokes.length;
+      await load.open({ types: spokes, stages: [{ perSecond, durationMs: WARM_MS }] });
       await ask(farm.child, 'reset');
-      const sent = await ask(load.child, { ...order, durationMs });
-      if (numberOf(sent, 'refused') > 0) console.log(`refused: ${numberOf(sent, 'refused')}`);
+      const sent = await load.open({ types: spokes, stages: [{ perSecond, durationMs }] });
+      if (sent.acknowledged < sent.sent) console.log(`refused: ${sent.sent - sent.acknowledged}`);
       await sleep(1_000);
       const seen = await ask(farm.child, 'report');
       return { p50: numberOf(seen, 'p50'), p99: numberOf(seen, 'p99'), received: numberOf(seen, 'received') };
     } finally {
-      load.child.kill();
+      load.stop();
       await hub.stop();
     }
   }
@@ -95,11 +94,11 @@ export async function isolation({ rounds, durationMs, env, perSpoke, waiting }: 
   }
 
   async function memory(): Promise<void> {
-    const hub = await startHub(PORT, env);
+    const hub = await startHub(env);
     try {
       await configure(hub, ['hang']);
       await sleep(3_000);
-      const before = residentMb(hub.pid);
+      const before = Math.round(residentMb(hub.pid));
       let peak = before;
       for (let sent = 0; sent < waiting; sent += PUBLISH_MAX) {
         const batch = Array.from({ length: Math.min(PUBLISH_MAX, waiting - sent) }, (_, n) => ({
@@ -107,23 +106,18 @@ export async function isolation({ rounds, durationMs, env, perSpoke, waiting }: 
           data: { id: sent + n, total: 1, sentAt: 0 },
         }));
         await hub.api('POST', '/v1/messages', batch);
-        peak = Math.max(peak, residentMb(hub.pid));
+        peak = Math.max(peak, Math.round(residentMb(hub.pid)));
       }
-      const loaded = residentMb(hub.pid);
+      const loaded = Math.round(residentMb(hub.pid));
       for (let second = 0; second < 30; second++) {
         await sleep(1_000);
-        peak = Math.max(peak, residentMb(hub.pid));
+        peak = Math.max(peak, Math.round(residentMb(hub.pid)));
       }
       console.log(
-        `${waiting} deliveries wait for one dead spoke: resident memory ${before} MB before, ${loaded} MB when all were accepted, ${residentMb(hub.pid)} MB 30 s later, at most ${peak} MB`,
+        `${waiting} deliveries wait for one dead spoke: resident memory ${before} MB before, ${loaded} MB when all were accepted, ${Math.round(residentMb(hub.pid))} MB 30 s later, at most ${peak} MB`,
       );
     } finally {
       await hub.stop();
     }
   }
-}
-
-/** proc(5): VmRSS of a process. */
-function residentMb(pid: number): number {
-  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024);
 }

@@ -1,8 +1,17 @@
-/** Percentiles of a list of measurements (nearest rank). Sorts in place. */
-export function percentiles(values: number[]): { p50: number; p99: number; max: number } {
+/** Percentiles and middles of measurements. */
+
+export interface Percentiles {
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+/** Nearest rank; NaN of nothing. Sorts in place. */
+export function percentiles(values: number[]): Percentiles {
   values.sort((a, b) => a - b);
   const at = (share: number) => values[Math.min(values.length - 1, Math.max(0, Math.ceil(values.length * share) - 1))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
 /** The middle of a list; of two middles the lower one. */

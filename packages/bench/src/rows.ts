@@ -1,136 +1,147 @@
 /**
- * `pnpm bench --rows`: how much millions of old messages slow the hub down. Two hubs that differ in nothing but their past are measured in turns, each pair
- * on its own: accepting, delivering, and the list of messages as people ask for it.
+ * `pnpm bench --rows`: how much millions of old messages slow the hub down. Hubs that differ in nothing but their past are measured in turns: accepting, delivering,
+ * and the list of messages as people ask for it.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BenchHub, configure, startHub } from './hub.ts';
-import { numberOf } from './number-of.ts';
-import { analyzeAll, makeOldRows, type OldRows } from './old-rows.ts';
-import { median, percentiles } from './percentiles.ts';
-import { ask, start } from './processes.ts';
+import { configure } from './configure.ts';
+import { type BenchHub, startHub } from './hub.ts';
+import { LIST_NAMES, type ListName, timeLists } from './lists.ts';
+import { type Load, startLoad } from './load/start-load.ts';
+import { analyzeAll, makeOldRows } from './old-rows.ts';
+import type { Percentiles } from './percentiles.ts';
+import { inRounds, ratios, spreadOf } from './spread.ts';
+import { startSink } from './start-sink.ts';
+import { atMost, type Line, printLines } from './table.ts';
 
-export interface RowsOptions extends OldRows {
+export interface RowsOptions {
   rounds: number;
   durationMs: number;
+  /** Old messages, rising. */
+  steps: readonly number[];
+  /** Spread over so many past days. */
+  days: number;
+  listCalls: number;
 }
 
-/** All as costs, so that a ratio above 1 is a loss. */
 interface Measured {
   acceptedPerSecond: number;
   deliveredPerSecond: number;
-  lists: Record<ListName, number>;
+  lists: Map<ListName, Percentiles>;
 }
 
-const PORT = 17_270;
-const CONNECTIONS = 64;
 const WARM_MS = 3_000;
-const WANTED = 1.2;
-const LIST_CALLS = 150;
-const LISTS = {
-  'first page': () => '/api/v1/messages',
-  'by spoke, type and state': () => '/api/v1/messages?spoke=shop&type=order.created&state=completed',
-  'of the last hour by state': () => `/api/v1/messages?from=${new Date(Date.now() - 3_600_000).toISOString()}&state=completed`,
-} as const satisfies Record<string, () => string>;
-type ListName = keyof typeof LISTS;
-const LIST_NAMES: readonly ListName[] = ['first page', 'by spoke, type and state', 'of the last hour by state'];
+const DRAIN_MS = 60_000;
+/** How many times as long anything may take with more old messages. */
+const TIMES_MAX = 1.2;
+const LIST_P95_MS = 150;
 
-export async function rows({ rounds, durationMs, count, days }: RowsOptions): Promise<void> {
-  const sink = await start('./sink.ts');
-  const dirs = { without: mkdtempSync(join(tmpdir(), 'nave-rows-')), with: mkdtempSync(join(tmpdir(), 'nave-rows-')) };
-  const env = { NAVE_RETENTION: `${days + 30}d` };
-  const ratios = new Map<string, number[]>();
-  try {
-    for (const side of ['without', 'with'] as const) await prepare(side);
-    for (let round = 1; round <= rounds; round++) {
-      // Who comes first changes: the machine may not be the same a minute later.
-      const order = round % 2 === 1 ? (['without', 'with'] as const) : (['with', 'without'] as const);
-      const measured = new Map<string, Measured>();
-      for (const side of order) measured.set(side, await measure(side));
-      const [without, withRows] = [measured.get('without'), measured.get('with')];
-      if (without === undefined || withRows === undefined) throw new Error('a side was not measured');
-      note(`${round}/${rounds}`, without, withRows);
+export async function rows({ rounds, durationMs, steps, days, listCalls }: RowsOptions): Promise<void> {
+  const sink = await startSink();
+  const parent = mkdtempSync(join(tmpdir(), 'nave-rows-'));
+  // Told as numbers of old messages; each has a data directory that is the one before, grown.
+  const sides = [0, ...steps].map(String);
+  const onHub = async <T>(side: string, work: (hub: BenchHub, load: Load) => Promise<T>): Promise<T> => {
+    const hub = await startHub({ NAVE_RETENTION: `${days + 30}d` }, join(parent, side));
+    const load = await startLoad(hub);
+    try {
+      return await work(hub, load);
+    } finally {
+      load.stop();
+      await hub.stop();
     }
-    for (const [name, all] of ratios) {
-      const middle = median(all);
+  };
+  try {
+    await onHub('0', async (hub, load) => {
+      await configure(hub, sink.port);
+      // Some of the present, so that lists have something to show.
+      await sink.drained((await load.closed({ durationMs: WARM_MS })).acknowledged, DRAIN_MS);
+      await analyzeAll(hub.databaseUrl());
+    });
+    for (const [pass, step] of steps.entries()) {
+      const before = sides[pass] ?? '0';
+      copy(join(parent, before), join(parent, String(step)));
+      await onHub(String(step), (hub) => grow(hub, { messages: step - Number(before), days, pass }));
+    }
+    const results = await inRounds(rounds, sides, async (side, round) => {
+      const measured = await onHub(side, measure);
+      const lists = LIST_NAMES.map((name) => measured.lists.get(name)?.p95.toFixed(1)).join(' ');
       console.log(
-        `${name}: ${middle.toFixed(2)} times (${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)}, ${all.length} pairs)${middle <= WANTED ? '' : `   more than ${WANTED}`}`,
+        `${round}/${rounds} ${side} old: accept ${measured.acceptedPerSecond.toFixed(0)}/s, deliver ${measured.deliveredPerSecond.toFixed(0)}/s, lists p95 ${lists} ms`,
       );
+      return measured;
+    });
+    const [first] = steps;
+    const of = (side: string | number) => results.get(String(side)) ?? [];
+    for (const step of steps) reportRates(`${step} old messages / none`, of(0), of(step));
+    for (const step of steps) {
+      reportLists(`lists with ${step} old messages`, of(step));
+      if (first !== undefined && step !== first) {
+        reportRates(`${step} old messages / ${first}`, of(first), of(step));
+        reportListTimes(`lists with ${step} old messages / ${first}`, of(first), of(step));
+      }
     }
   } finally {
-    sink.child.kill();
-    for (const dir of Object.values(dirs)) rmSync(dir, { recursive: true, force: true });
+    sink.stop();
+    rmSync(parent, { recursive: true, force: true });
   }
 
-  async function prepare(side: 'without' | 'with'): Promise<void> {
-    const hub = await startHub(PORT, env, dirs[side]);
-    try {
-      await configure(hub, numberOf(sink.first, 'port'));
-      if (side === 'with') {
-        const startedAt = performance.now();
-        const bytes = await makeOldRows(hub.databaseUrl(), { count, days }, (done) => {
-          if (done % 10 === 0) console.log(`${done} of ${days} days of old rows`);
-        });
-        const took = Math.round((performance.now() - startedAt) / 1_000);
-        console.log(
-          `${count} old rows (a message, a delivery and an attempt each time): ${(bytes / 1e9).toFixed(1)} GB, made in ${took} s`,
-        );
-      }
-      // Some of the present, so that lists have something to show.
-      await generate(hub, '/hooks/shop', WARM_MS);
-      await analyzeAll(hub.databaseUrl());
-    } finally {
-      await hub.stop();
-    }
+  async function measure(hub: BenchHub, load: Load): Promise<Measured> {
+    await load.closed({ path: '/hooks/quiet', durationMs: WARM_MS });
+    const accepted = await load.closed({ path: '/hooks/quiet', durationMs });
+    await sink.reset();
+    const warm = await load.closed({ durationMs: WARM_MS });
+    await sink.drained(warm.acknowledged, DRAIN_MS);
+    await sink.reset();
+    const sent = await load.closed({ durationMs });
+    const deliveredPerSecond = (await sink.report()).received / sent.seconds;
+    await sink.drained(sent.acknowledged, DRAIN_MS);
+    await analyzeAll(hub.databaseUrl());
+    return { acceptedPerSecond: accepted.acknowledged / accepted.seconds, deliveredPerSecond, lists: await timeLists(hub, listCalls) };
   }
+}
 
-  async function measure(side: 'without' | 'with'): Promise<Measured> {
-    const hub = await startHub(PORT, env, dirs[side]);
-    try {
-      await generate(hub, '/hooks/quiet', WARM_MS);
-      const acceptedPerSecond = await generate(hub, '/hooks/quiet', durationMs);
-      await generate(hub, '/hooks/shop', WARM_MS);
-      await ask(sink.child, 'reset');
-      await generate(hub, '/hooks/shop', durationMs);
-      const deliveredPerSecond = numberOf(await ask(sink.child, 'report'), 'received') / (durationMs / 1_000);
-      await analyzeAll(hub.databaseUrl());
-      const lists = { 'first page': 0, 'by spoke, type and state': 0, 'of the last hour by state': 0 };
-      for (const name of LIST_NAMES) lists[name] = await listed(hub, LISTS[name]());
-      return { acceptedPerSecond, deliveredPerSecond, lists };
-    } finally {
-      await hub.stop();
-    }
-  }
+/** Of a stopped hub, with owners: PostgreSQL wants its files to be its own. */
+function copy(from: string, to: string): void {
+  const { status } = spawnSync('cp', ['-a', from, to], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error('a data directory could not be copied');
+}
 
-  async function generate(hub: BenchHub, path: string, forMs: number): Promise<number> {
-    const { child } = await start('./load.ts');
-    try {
-      const answer = await ask(child, { host: hub.host, port: hub.port, path, connections: CONNECTIONS, durationMs: forMs });
-      return numberOf(answer, 'acknowledged') / numberOf(answer, 'seconds');
-    } finally {
-      child.kill();
-    }
-  }
+async function grow(hub: BenchHub, more: { messages: number; days: number; pass: number }): Promise<void> {
+  const startedAt = performance.now();
+  const bytes = await makeOldRows(hub.databaseUrl(), more, (done) => {
+    if (done % 10 === 0) console.log(`${done} of ${more.days} days of old messages`);
+  });
+  const took = Math.round((performance.now() - startedAt) / 1_000);
+  console.log(`${more.messages} more old messages, made in ${took} s: ${(bytes / 1e9).toFixed(1)} GB now`);
+}
 
-  /** Milliseconds of the middle one of many calls, one after the other. */
-  async function listed(hub: BenchHub, path: string): Promise<number> {
-    const latencies: number[] = [];
-    for (let call = 0; call < LIST_CALLS; call++) {
-      const startedAt = performance.now();
-      await hub.api('GET', path);
-      latencies.push(performance.now() - startedAt);
-    }
-    return percentiles(latencies).p50;
-  }
+function reportRates(title: string, base: readonly Measured[], other: readonly Measured[]): void {
+  const takes = (what: string, rate: (measured: Measured) => number): Line =>
+    atMost(what, spreadOf(ratios(base.map(rate), other.map(rate))), TIMES_MAX, ' times', 2);
+  printLines(title, [
+    takes('accepting takes', ({ acceptedPerSecond }) => acceptedPerSecond),
+    takes('delivering takes', ({ deliveredPerSecond }) => deliveredPerSecond),
+  ]);
+}
 
-  function note(round: string, without: Measured, withRows: Measured): void {
-    const add = (name: string, ratio: number) => ratios.set(name, [...(ratios.get(name) ?? []), ratio]);
-    add('accepting takes', without.acceptedPerSecond / withRows.acceptedPerSecond);
-    add('delivering takes', without.deliveredPerSecond / withRows.deliveredPerSecond);
-    for (const name of LIST_NAMES) add(`the list of messages, ${name}, takes`, withRows.lists[name] / without.lists[name]);
-    const line = ({ acceptedPerSecond, deliveredPerSecond, lists }: Measured) =>
-      `accept ${Math.round(acceptedPerSecond)}/s, deliver ${Math.round(deliveredPerSecond)}/s, lists ${LIST_NAMES.map((name) => lists[name].toFixed(1)).join(' ')} ms`;
-    console.log(`${round} without: ${line(without)}   with: ${line(withRows)}`);
-  }
+const p95Of = (name: ListName) => (measured: Measured) => measured.lists.get(name)?.p95 ?? Number.NaN;
+
+function reportLists(title: string, all: readonly Measured[]): void {
+  printLines(
+    title,
+    LIST_NAMES.map((name) => atMost(`${name}: p95`, spreadOf(all.map(p95Of(name))), LIST_P95_MS, ' ms')),
+  );
+}
+
+function reportListTimes(title: string, base: readonly Measured[], other: readonly Measured[]): void {
+  printLines(
+    title,
+    LIST_NAMES.map((name) => {
+      const times = spreadOf(ratios(other.map(p95Of(name)), base.map(p95Of(name))));
+      return atMost(`${name}: p95 takes`, times, TIMES_MAX, ' times', 2);
+    }),
+  );
 }

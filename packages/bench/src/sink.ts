@@ -1,36 +1,73 @@
-/** The receiving system of the benchmark, a process of its own: answers 200 and remembers every idempotency key and how long its message took. */
+/**
+ * The receiving system of the benchmark, a process of its own: answers 200 and remembers every idempotency key, how long its message took, and whether the
+ * messages of a lane came in order. Environment: LATENCY_MS until it answers.
+ */
 import { createServer } from 'node:http';
 import { percentiles } from './percentiles.ts';
 
-const seen = new Map<string, number>();
+const latencyMs = Number(process.env['LATENCY_MS'] ?? 0);
+const keys = new Set<string>();
+const lanes = new Map<string, number>();
 let latencies: number[] = [];
+let requests = 0;
+let bytes = 0;
 let duplicates = 0;
+let misordered = 0;
+let lastAt = 0;
+
+/** @param start the first bytes of the body: time, lane and number are there */
+function note(key: string, start: string): void {
+  lastAt = Date.now();
+  if (keys.has(key)) {
+    duplicates += 1;
+    return;
+  }
+  keys.add(key);
+  const sentAt = Number(/"sentAt":([\d.]+)/.exec(start)?.[1]);
+  if (Number.isFinite(sentAt)) latencies.push(performance.timeOrigin + performance.now() - sentAt);
+  const lane = /"lane":"([^"]+)","seq":(\d+)/.exec(start);
+  if (lane?.[1] === undefined) return;
+  const seq = Number(lane[2]);
+  if (seq <= (lanes.get(lane[1]) ?? 0)) misordered += 1;
+  lanes.set(lane[1], seq);
+}
 
 const server = createServer((request, response) => {
   const key = request.headers['idempotency-key'];
-  let text = '';
-  request.setEncoding('utf8');
-  request.on('data', (chunk: string) => {
-    text += chunk;
+  let start = '';
+  request.on('data', (chunk: Buffer) => {
+    if (start === '') start = chunk.toString('latin1', 0, 1_024);
+    bytes += chunk.length;
   });
-  request.on('end', () => {
+  const answer = () => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '11' });
     response.end('{"ok":true}');
-    if (typeof key !== 'string') return;
-    const times = seen.get(key) ?? 0;
-    if (times > 0) duplicates += 1;
-    seen.set(key, times + 1);
-    const sentAt = Number(/"sentAt":([\d.]+)/.exec(text)?.[1]);
-    if (Number.isFinite(sentAt)) latencies.push(performance.timeOrigin + performance.now() - sentAt);
+  };
+  request.on('end', () => {
+    requests += 1;
+    if (latencyMs > 0) setTimeout(answer, latencyMs);
+    else answer();
+    if (typeof key === 'string') note(key, start);
   });
 });
 
 process.on('message', (message) => {
-  if (message === 'report') process.send?.({ received: seen.size, duplicates, ...percentiles(latencies) });
+  if (message === 'report')
+    process.send?.({
+      received: keys.size,
+      requests,
+      bytes,
+      duplicates,
+      misordered,
+      lanes: lanes.size,
+      lastAt,
+      endToEnd: percentiles(latencies),
+    });
   if (message === 'reset') {
-    seen.clear();
+    keys.clear();
+    lanes.clear();
     latencies = [];
-    duplicates = 0;
+    requests = bytes = duplicates = misordered = lastAt = 0;
     process.send?.('reset');
   }
 });

@@ -1,190 +1,141 @@
 /**
- * `pnpm bench`: what the hub does per second and how long it takes, as ratios of a bare Fastify route on the same machine in the same run.
+ * `pnpm bench`: what the hub delivers per second, as a ratio of the bare laboratory hub on the same backend in the same round, beside a bare Fastify route and
+ * Node-RED; then how long messages take at half of its own peak, and one by one.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type BenchHub, configure, startHub } from './hub.ts';
-import { numberOf } from './number-of.ts';
-import { median } from './percentiles.ts';
-import { ask, cpuUse, start } from './processes.ts';
-import { REDIS_PORT, startRedis } from './redis.ts';
+import { latency } from './latency.ts';
+import { measurePeak, type Peak } from './measure-peak.ts';
+import { installNodeRed } from './node-red/install.ts';
+import { startRedis } from './redis.ts';
+import { inRounds, ratios, spreadOf } from './spread.ts';
+import { type Sink, startSink } from './start-sink.ts';
+import { type Subject, startBare, startNave, startNodeRed, startYardstick } from './subjects.ts';
+import { atLeast, type Line, printLines, printTable, shown } from './table.ts';
 
-interface Measured {
-  acknowledgedPerSecond: number;
-  ackP50: number;
-  ackP99: number;
-  deliveredPerSecond: number | null;
-  endToEndP50: number | null;
-  endToEndP99: number | null;
-  lost: number;
-  duplicated: number;
-  backlogAtEnd: number;
-  cpu: string;
-}
+const DEFAULT_CASES = ['bare', 'yardstick-postgres', 'postgres', 'yardstick-redis', 'redis', 'node-red'] as const;
+/** Only when asked for: accepting messages that no route takes; the yardstick as one process, which is the slower shape. */
+const FURTHER_CASES = ['accept', 'single-postgres', 'single-redis'] as const;
+type Case = (typeof DEFAULT_CASES)[number] | (typeof FURTHER_CASES)[number];
 
-const CASES = ['bare', 'accept', 'postgres', 'redis'] as const;
-type Case = (typeof CASES)[number];
-
-const DRAIN_MS = 30_000;
-const CONNECTIONS = 64;
+const BACKENDS = ['postgres', 'redis'] as const;
+const WANTED = { postgres: 0.65, redis: 0.75 } as const;
 
 export interface ThroughputOptions {
   rounds: number;
   durationMs: number;
-  /** Cases to run; undefined = all. */
+  /** Cases with commas; undefined = the usual ones. */
   only: string | undefined;
+  /** How often latencies are measured; 0 = not. */
+  latencyRounds: number;
 }
 
-export async function throughput({ rounds, durationMs, only }: ThroughputOptions): Promise<void> {
-  const wanted = CASES.filter((name) => only === undefined || only.split(',').includes(name));
-  const results = new Map<Case, Measured[]>(wanted.map((name) => [name, []]));
-  const sink = await start('./sink.ts');
-  const sinkPort = numberOf(sink.first, 'port');
-  const redis = wanted.includes('redis') ? await startRedis() : null;
+export async function throughput({ rounds, durationMs, only, latencyRounds }: ThroughputOptions): Promise<void> {
+  const all: readonly Case[] = [...DEFAULT_CASES, ...FURTHER_CASES];
+  const names = only === undefined ? DEFAULT_CASES : all.filter((name) => only.split(',').includes(name));
+  const redis = names.some((name) => name.endsWith('redis')) ? await startRedis() : null;
+  const nodeRed = names.includes('node-red') ? installNodeRed() : null;
+  const sink = await startSink();
+  const starters: Record<Case, (() => Promise<Subject>) | null> = {
+    bare: startBare,
+    accept: () => startNave(sink.port, null),
+    postgres: () => startNave(sink.port, null),
+    'yardstick-postgres': () => startYardstick(sink.port, null),
+    'single-postgres': () => startYardstick(sink.port, null, false),
+    redis: redis === null ? null : () => startNave(sink.port, redis.url),
+    'yardstick-redis': redis === null ? null : () => startYardstick(sink.port, redis.url),
+    'single-redis': redis === null ? null : () => startYardstick(sink.port, redis.url, false),
+    'node-red': nodeRed === null ? null : () => startNodeRed(sink.port, nodeRed),
+  };
   try {
-    for (let round = 1; round <= rounds; round++) {
-      for (const name of wanted) {
-        if (name === 'redis' && redis === null) continue;
-        const measured = name === 'bare' ? await bare() : await hubCase(name);
-        results.get(name)?.push(measured);
-        console.log(line(`${round}/${rounds} ${name}`, measured));
-      }
+    const results = await inRounds(rounds, names, async (name, round) => {
+      await redis?.flush();
+      const starter = starters[name];
+      if (starter === null) return null;
+      const measured = await once(name, starter, sink, durationMs);
+      console.log(`${round}/${rounds} ${name.padEnd(18)} ${told(measured)}`);
+      return measured;
+    });
+    report(results, { rounds, durationMs });
+    for (const backend of BACKENDS) {
+      const peaks = results.get(backend) ?? [];
+      if (latencyRounds === 0 || peaks.length === 0) continue;
+      await redis?.flush();
+      const peak = spreadOf(peaks.map(rateOf)).median;
+      await latency({
+        backend,
+        redisUrl: backend === 'redis' ? (redis?.url ?? null) : null,
+        sink,
+        peak,
+        rounds: latencyRounds,
+        durationMs,
+      });
     }
-    report();
   } finally {
-    sink.child.kill();
-    redis?.kill('SIGKILL');
+    sink.stop();
+    redis?.stop();
   }
+}
 
-  async function bare(): Promise<Measured> {
-    const { child, first } = await start('./bare.ts');
-    const before = cpuUse(child.pid ?? 0);
-    const load = await generate('127.0.0.1', numberOf(first, 'port'), '/hooks/shop');
-    const after = cpuUse(child.pid ?? 0);
-    child.kill();
-    return {
-      ...load,
-      deliveredPerSecond: null,
-      endToEndP50: null,
-      endToEndP99: null,
-      lost: 0,
-      duplicated: 0,
-      backlogAtEnd: 0,
-      cpu: `server ${share(after.own - before.own)}`,
-    };
+async function once(name: Case, starter: () => Promise<Subject>, sink: Sink, durationMs: number): Promise<Peak> {
+  const subject = await starter();
+  try {
+    if (name === 'bare') return await measurePeak(subject, sink, { durationMs, deliveries: 0 });
+    if (name === 'accept') return await measurePeak(subject, sink, { durationMs, deliveries: 0, path: '/hooks/quiet' });
+    return await measurePeak(subject, sink, { durationMs });
+  } finally {
+    await subject.stop();
   }
+}
 
-  async function hubCase(name: 'accept' | 'postgres' | 'redis'): Promise<Measured> {
-    await ask(sink.child, 'reset');
-    const env: Record<string, string> = name === 'redis' ? { REDIS_URL: `redis://127.0.0.1:${REDIS_PORT}/0` } : {};
-    const hub = await startHub(17_070, env);
-    try {
-      await configure(hub, sinkPort);
-      const before = cpuUse(hub.pid);
-      const load = await generate(hub.host, hub.port, name === 'accept' ? '/hooks/quiet' : '/hooks/shop');
-      const after = cpuUse(hub.pid);
-      const each = (seconds: number) =>
-        `${share(seconds)} (${Math.round((seconds * 1e6) / (load.acknowledgedPerSecond * (durationMs / 1_000)))} µs a message)`;
-      const cpu = `hub ${each(after.own - before.own)}, postgres ${each(after.below - before.below)}`;
-      if (name === 'accept')
-        return { ...load, deliveredPerSecond: null, endToEndP50: null, endToEndP99: null, lost: 0, duplicated: 0, backlogAtEnd: 0, cpu };
-      const atEnd = await received();
-      const total = Math.round(load.acknowledgedPerSecond * (durationMs / 1_000));
-      const final = await drained(total);
-      return {
-        ...load,
-        deliveredPerSecond: atEnd.received / (durationMs / 1_000),
-        endToEndP50: final.p50,
-        endToEndP99: final.p99,
-        lost: await undelivered(hub),
-        duplicated: final.duplicates,
-        backlogAtEnd: Math.max(0, total - atEnd.received),
-        cpu,
-      };
-    } finally {
-      await hub.stop();
-    }
-  }
+/** Where nothing is delivered: what is acknowledged. */
+function rateOf(peak: Peak): number {
+  return peak.deliveredPerSecond > 0 ? peak.deliveredPerSecond : peak.acknowledgedPerSecond;
+}
 
-  async function generate(
-    host: string,
-    port: number,
-    path: string,
-  ): Promise<Pick<Measured, 'acknowledgedPerSecond' | 'ackP50' | 'ackP99'>> {
-    const { child } = await start('./load.ts');
-    // The first seconds compile the code and fill the caches.
-    await ask(child, { host, port, path, connections: CONNECTIONS, durationMs: Math.min(3_000, durationMs / 3) });
-    const answer = await ask(child, { host, port, path, connections: CONNECTIONS, durationMs });
-    child.kill();
-    return {
-      acknowledgedPerSecond: numberOf(answer, 'acknowledged') / numberOf(answer, 'seconds'),
-      ackP50: numberOf(answer, 'p50'),
-      ackP99: numberOf(answer, 'p99'),
-    };
-  }
+function told(peak: Peak): string {
+  const { acknowledgedPerSecond, ack, deliveredPerSecond, endToEnd, lost, duplicated, backlogAtEnd, ownMicros, postgresMicros } = peak;
+  const delivered =
+    deliveredPerSecond === 0
+      ? ''
+      : `   delivered ${deliveredPerSecond.toFixed(0)}/s end to end p50 ${endToEnd.p50.toFixed(1)} p99 ${endToEnd.p99.toFixed(1)} ms   lost ${lost} duplicated ${duplicated} backlog ${backlogAtEnd}`;
+  return `ack ${acknowledgedPerSecond.toFixed(0)}/s p50 ${ack.p50.toFixed(1)} p99 ${ack.p99.toFixed(1)} ms${delivered}   cpu ${ownMicros.toFixed(0)} + ${postgresMicros.toFixed(0)} µs`;
+}
 
-  async function received(): Promise<{ received: number; duplicates: number; p50: number; p99: number }> {
-    const answer = await ask(sink.child, 'report');
-    return {
-      received: numberOf(answer, 'received'),
-      duplicates: numberOf(answer, 'duplicates'),
-      p50: numberOf(answer, 'p50'),
-      p99: numberOf(answer, 'p99'),
-    };
+function report(results: Map<Case, Peak[]>, { rounds, durationMs }: { rounds: number; durationMs: number }): void {
+  const rates = (name: Case) => (results.get(name) ?? []).map(rateOf);
+  const rows = [...results]
+    .filter(([, peaks]) => peaks.length > 0)
+    .map(([name, peaks]) => {
+      const middle = (pick: (peak: Peak) => number, digits: number) => spreadOf(peaks.map(pick)).median.toFixed(digits);
+      const isDelivering = peaks.some(({ deliveredPerSecond }) => deliveredPerSecond > 0);
+      return [
+        name,
+        shown(spreadOf(rates(name)), 0, '/s'),
+        `${middle(({ ack }) => ack.p50, 1)} / ${middle(({ ack }) => ack.p99, 1)} ms`,
+        isDelivering ? `${middle(({ endToEnd }) => endToEnd.p50, 0)} / ${middle(({ endToEnd }) => endToEnd.p99, 0)} ms` : '',
+        `${middle(({ ownMicros }) => ownMicros, 0)} + ${middle(({ postgresMicros }) => postgresMicros, 0)} µs`,
+        isDelivering
+          ? `${peaks.reduce((sum, { lost }) => sum + lost, 0)} / ${peaks.reduce((sum, { duplicated }) => sum + duplicated, 0)}`
+          : '',
+      ];
+    });
+  printTable(
+    `medians of ${rounds} interleaved rounds of ${durationMs / 1_000} s, 64 connections in a closed loop, 1 KB of JSON`,
+    [
+      'case',
+      'delivered (bare, accept: answered)',
+      '202 p50 / p99',
+      'end to end p50 / p99',
+      'CPU a message: process + PostgreSQL',
+      'lost / twice',
+    ],
+    rows,
+  );
+  const lines: Line[] = [];
+  for (const backend of BACKENDS) {
+    const pairs = ratios(rates(backend), rates(`yardstick-${backend}`));
+    if (pairs.length > 0) lines.push(atLeast(`Nave on ${backend} / yardstick on ${backend}`, spreadOf(pairs), WANTED[backend]));
+    const red = ratios(rates(backend), rates('node-red'));
+    if (red.length > 0) lines.push(atLeast(`Nave on ${backend} / Node-RED`, spreadOf(red), 1));
   }
-
-  async function drained(total: number): Promise<Awaited<ReturnType<typeof received>>> {
-    const deadline = Date.now() + DRAIN_MS;
-    for (let last = -1; ; ) {
-      const now = await received();
-      if ((now.received >= total && now.received === last) || Date.now() > deadline) return now;
-      last = now.received;
-      await sleep(500);
-    }
-  }
-
-  /** Deliveries that are not succeeded, as the hub itself says. */
-  async function undelivered(hub: BenchHub): Promise<number> {
-    const answer = await hub.api('GET', '/api/v1/queues');
-    if (typeof answer !== 'object' || answer === null || !('items' in answer) || !Array.isArray(answer.items))
-      throw new Error('no queue figures');
-    let open = 0;
-    for (const item of answer.items) for (const count of Object.values(Object(item.depth))) open += Number(count);
-    return open;
-  }
-
-  function report(): void {
-    const base = median((results.get('bare') ?? []).map((m) => m.acknowledgedPerSecond));
-    console.log(
-      `\nmedians of ${rounds} interleaved rounds, ${durationMs / 1_000} s each, ${CONNECTIONS} connections, closed loop, 1 KB JSON; ratio = of the bare route`,
-    );
-    for (const [name, all] of results) {
-      if (all.length === 0) continue;
-      const rate = (m: Measured) => m.deliveredPerSecond ?? m.acknowledgedPerSecond;
-      const rates = all.map(rate);
-      const middle = all.find((m) => rate(m) === median(rates)) ?? all[0];
-      if (middle === undefined) continue;
-      const ratio = Number.isNaN(base)
-        ? ''
-        : `   ratio ${(median(rates) / base).toFixed(3)} (${(Math.min(...rates) / base).toFixed(3)} to ${(Math.max(...rates) / base).toFixed(3)})`;
-      console.log(line(name, middle) + ratio);
-    }
-  }
-
-  function line(name: string, m: Measured): string {
-    const parts = [
-      name.padEnd(14),
-      `ack ${Math.round(m.acknowledgedPerSecond)}/s p50 ${m.ackP50.toFixed(1)} p99 ${m.ackP99.toFixed(1)} ms`,
-    ];
-    if (m.deliveredPerSecond !== null && m.endToEndP50 !== null && m.endToEndP99 !== null) {
-      parts.push(
-        `delivered ${Math.round(m.deliveredPerSecond)}/s end to end p50 ${m.endToEndP50.toFixed(1)} p99 ${m.endToEndP99.toFixed(1)} ms`,
-      );
-      parts.push(`lost ${m.lost} duplicated ${m.duplicated} backlog ${m.backlogAtEnd}`);
-    }
-    return [...parts, `cpu ${m.cpu}`].join('   ');
-  }
-
-  function share(seconds: number): string {
-    return `${Math.round((seconds / (durationMs / 1_000)) * 100)} %`;
-  }
+  if (lines.length > 0) printLines('ratios of delivered/s, round by round', lines);
 }
