@@ -1,5 +1,6 @@
 /** The list of kinds: one line each. */
 import type { ErasedAdapter } from '@nave/adapter-kit';
+import { activeDirectory } from './active-directory/index.ts';
 import { graphql } from './graphql/index.ts';
 import { hubspot } from './hubspot/index.ts';
 import { ldap } from './ldap/index.ts';
@@ -10,7 +11,7 @@ import { source } from './source/index.ts';
 import { stripe } from './stripe/index.ts';
 import { webhook } from './webhook/index.ts';
 
-export const KINDS: readonly ErasedAdapter[] = [rest, graphql, hubspot, ldap, pohoda, soap, stripe, webhook, source];
+export const KINDS: readonly ErasedAdapter[] = [rest, graphql, hubspot, ldap, pohoda, soap, stripe, webhook, source, activeDirectory];
 
 const BY_NAME: ReadonlyMap<string, ErasedAdapter> = new Map(KINDS.map((adapter) => [adapter.kind, adapter]));
 

@@ -1,4 +1,5 @@
 /** Simulated systems, one per kind that has one: for `apps/demo` and for tests. */
+export * from './active-directory/simulator/index.ts';
 export * from './graphql/simulator/index.ts';
 export * from './hubspot/simulator/index.ts';
 export * from './ldap/simulator/index.ts';

@@ -17,6 +17,8 @@ export interface DirectoryServerOptions {
   port: number;
   /** Values of one attribute in one answer; more come by range. Default without end. */
   valuesMax?: number;
+  /** Refuses before anything is looked at. */
+  authorize?: (request: DirectoryRequest, caller: Caller) => Refusal | null;
   /** Handles extended operations other than StartTLS. */
   extended?: (oid: string, value: Buffer, caller: Caller) => Refusal | null;
 }
@@ -106,6 +108,8 @@ export async function startDirectoryServer(options: DirectoryServerOptions): Pro
     }
 
     function act({ id, request, controls }: DirectoryMessage): Buffer[] {
+      const denied = request.op === 'bind' ? null : (options.authorize?.(request, caller) ?? null);
+      if (denied !== null) return [result(id, request.op, denied)];
       switch (request.op) {
         case 'bind': {
           const refusal = options.bind(request.user, request.password, caller);

@@ -1,0 +1,31 @@
+/** Delivers to an `active-directory` spoke, and fetches its changes. */
+import type { AdapterContext, SpokeConnection } from '@nave/adapter-kit';
+import { type LdapCredentials, openLdapConnection } from '@nave/protocols';
+import type { ActiveDirectoryConfig } from './config.ts';
+import { activeDirectoryOperations } from './operations.ts';
+import { pollChanges } from './poll-changes.ts';
+
+export function openActiveDirectory(config: ActiveDirectoryConfig, context: AdapterContext<LdapCredentials>): SpokeConnection {
+  const { accounts, groups } = config;
+  const places: [string, string | undefined][] = [
+    ['base', config.baseDn],
+    ['container', accounts.container],
+    ['createIn', accounts.createIn],
+    ['leavers', accounts.leavers],
+    ['groups', groups?.base],
+  ];
+  const connection = openLdapConnection({
+    ...{ config, context, operations: activeDirectoryOperations(config) },
+    settings: { config, encrypted: config.url.toLowerCase().startsWith('ldaps:') || config.startTls === true },
+    expected: places.flatMap(([check, dn]) => (dn === undefined ? [] : [{ check, dn }])),
+    extraConnections: 1,
+  });
+  const timeoutMs = context.policy.timeoutMs;
+  return {
+    send: connection.send,
+    probe: connection.probe,
+    close: connection.close,
+    poll: (_name, cursor, limit, signal, from) =>
+      pollChanges({ pool: connection.pool, config, timeoutMs }, { cursor, limit, from: from ?? 'now' }, signal),
+  };
+}
