@@ -11,13 +11,13 @@ import {
   messageOf,
   type SpokeGate,
 } from '@nave/core';
-import { type Deliver, type Recorder, type Registry, type TakeOver, untouched } from '@nave/pipeline';
-import { divideRoom } from './divide-room.ts';
+import type { Deliver, Recorder, Registry, TakeOver } from '@nave/pipeline';
 import { allGates } from './gates/all-gates.ts';
-import { createLeases, type HeldLease } from './leases.ts';
+import { createLeases } from './leases.ts';
 import { createReadyLines } from './ready-lines.ts';
-import { recordPatiently } from './record-patiently.ts';
-import { SpokeLane } from './spoke-lane.ts';
+import { Slots, type Wish } from './slots.ts';
+import type { SpokeLane } from './spoke-lane.ts';
+import { createUnderWay } from './under-way.ts';
 
 export interface DispatcherDeps {
   store: MessageStore;
@@ -66,41 +66,39 @@ interface Claimed {
 }
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const lanes = new Map<string, SpokeLane>();
-  const underWay = new Map<string, { lease: HeldLease; done: Promise<void> }>();
-  const stopping = new AbortController();
-  const leases = createLeases(deps);
+  const { logger } = deps;
   const gates = allGates(deps.gates);
-  let reserved = 0;
-  let claims = 0;
-  let scheduled = false;
-  let stopped = false;
-  let pausedUntil = 0;
-  let claimedAt = Number.NEGATIVE_INFINITY;
-
+  const slots = new Slots({ ...deps, gates });
+  const leases = createLeases(deps);
   const ready = createReadyLines({
     max: deps.concurrency,
     freeOf: (lane, wanted) => gates.room(lane.spoke, wanted, lane.active),
-    slotsOf(name) {
-      const definition = deps.registry.spoke(name)?.definition;
-      return definition === undefined || definition.paused || !definition.enabled ? 0 : definition.policy.concurrency;
+    slotsOf: (spoke) => slots.of(spoke),
+  });
+  const underWay = createUnderWay({
+    ...{ deliver: deps.deliver, recorder: deps.recorder, leases, slots, logger, onFinished: deps.onFinished },
+    onAnswered(lane) {
+      scheduleReady();
+      if (lane.busy) schedule();
+    },
+    onEnded({ opened }) {
+      if (opened !== undefined) ready.ended(opened.content.body.length);
+      schedule();
     },
   });
+  let claims = 0;
+  let scheduled = false;
+  let readyScheduled = false;
+  let stopped = false;
+  let pausedUntil = 0;
+  let claimedAt = Number.NEGATIVE_INFINITY;
   const readyLook = setInterval(() => scheduleReady(), READY_LOOK_MS);
   readyLook.unref();
 
   gates.onRoom((spoke) => {
-    if (lanes.get(spoke)?.busy === true) schedule();
+    if (slots.lanes.get(spoke)?.busy === true) schedule();
     scheduleReady();
   });
-
-  function laneOf(spoke: string): SpokeLane {
-    const known = lanes.get(spoke);
-    if (known !== undefined) return known;
-    const lane = new SpokeLane(spoke);
-    lanes.set(spoke, lane);
-    return lane;
-  }
 
   function schedule(): void {
     if (scheduled || stopped || claims >= CLAIMS_AT_ONCE) return;
@@ -116,7 +114,6 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     else setImmediate(run);
   }
 
-  let readyScheduled = false;
   function scheduleReady(): void {
     if (readyScheduled || stopped || ready.size() === 0) return;
     readyScheduled = true;
@@ -129,117 +126,62 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** Starts what was taken over, as far as there are slots; what has to wait for longer goes back. */
   function startReady(): void {
     const now = performance.now();
-    const wishes: { lane: SpokeLane; free: number; active: number; quick: boolean }[] = [];
+    const wishes: Wish[] = [];
     for (const { lane, count } of ready.waiting()) {
-      const free = freeOf(lane, count, now);
-      if (free > 0) wishes.push({ lane, free, active: lane.active, quick: lane.quick(now) });
+      const free = slots.freeOf(lane, count, now);
+      if (free > 0) wishes.push({ lane, free });
       else if (lane.shut || lane.starved(now)) giveBack(lane);
     }
-    const room = deps.concurrency - reserved;
-    if (room <= 0 || wishes.length === 0) return;
-    const shares = divideRoom(wishes, room, deps.concurrency, slowUnderWay(now));
+    if (slots.room <= 0 || wishes.length === 0) return;
+    const shares = slots.divide(wishes, slots.room, now);
     for (const [n, { lane }] of wishes.entries()) {
-      const leases = ready.take(lane, shares[n] ?? 0);
-      reserve(lane, leases.length);
-      for (const lease of leases) start(lane, lease, now);
+      const taken = ready.take(lane, shares[n] ?? 0);
+      slots.reserve(lane, taken.length);
+      for (const lease of taken) underWay.start(lane, lease, now);
     }
   }
 
-  /** Deliveries that nobody sent: pending again, for whoever has room. */
   function giveBack(lane: SpokeLane): void {
-    for (const lease of ready.take(lane, Number.POSITIVE_INFINITY)) {
-      const { delivery } = lease;
-      const back = recordPatiently(deps.recorder, untouched(delivery), stopping.signal).then(
-        () => undefined,
-        (error: unknown) => deps.logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be given back'),
-      );
-      const entry = { lease, done: back };
-      entry.done = back.finally(() => end(lease, entry));
-      underWay.set(delivery.id, entry);
-    }
+    for (const lease of ready.take(lane, Number.POSITIVE_INFINITY)) underWay.giveBack(lease);
   }
 
-  /** How many deliveries of a lane may start now by its spoke's own limits; none while the spoke is paused. */
-  function freeOf(lane: SpokeLane, most: number, nowMs: number): number {
-    const spoke = deps.registry.spoke(lane.spoke);
-    if (spoke === null) return Math.min(most, Math.max(0, 1 - lane.active));
-    const { paused, enabled, policy } = spoke.definition;
-    lane.shut = paused || !enabled;
-    if (lane.shut) {
-      // The sweep holds its rows; what is resumed is rung again.
-      lane.clear();
-      lane.overflowed = false;
-      return 0;
-    }
-    const wanted = Math.min(most, Math.max(0, policy.concurrency - lane.active));
-    const free = wanted === 0 ? 0 : gates.room(lane.spoke, wanted, lane.active);
-    lane.hadRoom(free > 0, nowMs);
-    return free;
+  function giveAllBack(): void {
+    for (const { lane } of ready.waiting()) giveBack(lane);
   }
 
   function pump(): void {
     if (stopped || claims >= CLAIMS_AT_ONCE) return;
-    const room = Math.min(CLAIM_MAX, deps.concurrency - reserved);
+    const room = Math.min(CLAIM_MAX, slots.room);
     if (room <= 0) return;
     const now = performance.now();
     const wishes = rotated()
-      .map((lane) => ({
-        lane,
-        free: freeOf(lane, Math.min(room, lane.waiting > 0 ? lane.waiting : CLAIM_MAX), now),
-        active: lane.active,
-        quick: lane.quick(now),
-      }))
+      .map((lane) => ({ lane, free: slots.freeOf(lane, Math.min(room, lane.waiting > 0 ? lane.waiting : CLAIM_MAX), now) }))
       .filter(({ free }) => free > 0);
     if (wishes.length === 0) return;
-    const shares = divideRoom(wishes, room, deps.concurrency, slowUnderWay(now));
+    const shares = slots.divide(wishes, room, now);
     const batch: { lane: SpokeLane; ids: string[] }[] = [];
     for (const [n, { lane }] of wishes.entries()) {
       const share = shares[n] ?? 0;
       if (share <= 0) continue;
       if (lane.waiting > 0) {
         const ids = lane.take(share);
-        reserve(lane, ids.length);
+        slots.reserve(lane, ids.length);
         batch.push({ lane, ids });
       } else if (lane.overflowed && claims < CLAIMS_AT_ONCE) {
         lane.overflowed = false;
-        reserve(lane, share);
+        slots.reserve(lane, share);
         void claimOverflow(lane, share);
       }
     }
     if (batch.length > 0) void claimBatch(batch);
   }
 
-  function slowUnderWay(nowMs: number): number {
-    let slow = 0;
-    for (const lane of lanes.values()) if (lane.active > 0 && !lane.quick(nowMs)) slow += lane.active;
-    return slow;
-  }
-
   /** Every lane that has something to do, starting with another one each time, so that no spoke is always first. */
   let turn = 0;
   function rotated(): SpokeLane[] {
-    const busy = [...lanes.values()].filter((lane) => lane.busy);
+    const busy = [...slots.lanes.values()].filter((lane) => lane.busy);
     turn = busy.length === 0 ? 0 : (turn + 1) % busy.length;
     return [...busy.slice(turn), ...busy.slice(0, turn)];
-  }
-
-  function reserve(lane: SpokeLane, count: number): void {
-    lane.active += count;
-    reserved += count;
-    gates.started(lane.spoke, count);
-  }
-
-  /** A slot of the spoke is free again; that of this process when the delivery is recorded, so that what waits for the database is bounded. */
-  function free(lane: SpokeLane, count: number): void {
-    lane.active -= count;
-    gates.ended(lane.spoke, count);
-  }
-
-  function notClaimed(lane: SpokeLane, count: number): void {
-    if (count <= 0) return;
-    gates.unused?.(lane.spoke, count);
-    free(lane, count);
-    reserved -= count;
   }
 
   async function claimBatch(batch: readonly { lane: SpokeLane; ids: string[] }[]): Promise<void> {
@@ -248,12 +190,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const missing = new Map(batch.map(({ lane, ids: asked }) => [lane, new Set(asked)]));
     for (const delivery of claimed?.deliveries ?? []) {
       // By the row's own spoke: a ticket may be wrong about it.
-      const lane = laneOf(delivery.spoke);
-      if (missing.get(lane)?.delete(delivery.id) !== true) reserve(lane, 1);
+      const lane = slots.laneOf(delivery.spoke);
+      if (missing.get(lane)?.delete(delivery.id) !== true) slots.reserve(lane, 1);
       begin(lane, delivery, claimed?.at ?? 0);
     }
     for (const [lane, { size }] of missing) {
-      notClaimed(lane, size);
+      slots.unused(lane, size);
       // Not claimed because the database was away: still due, found by its due time.
       if (claimed === null) lane.overflowed = true;
     }
@@ -265,7 +207,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     // As many as were asked for: there may be more.
     if (claimed === null || claimed.deliveries.length === count) lane.overflowed = true;
     for (const delivery of claimed?.deliveries ?? []) begin(lane, delivery, claimed?.at ?? 0);
-    notClaimed(lane, count - (claimed?.deliveries.length ?? 0));
+    slots.unused(lane, count - (claimed?.deliveries.length ?? 0));
     schedule();
   }
 
@@ -276,7 +218,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     try {
       return { at, deliveries: await work() };
     } catch (error) {
-      deps.logger.warn({ reason: messageOf(error) }, 'deliveries could not be claimed');
+      logger.warn({ reason: messageOf(error) }, 'deliveries could not be claimed');
       pausedUntil = performance.now() + CLAIM_PAUSE_MS;
       return null;
     } finally {
@@ -286,56 +228,17 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   /** Its slot is reserved already. */
   function begin(lane: SpokeLane, delivery: ClaimedDelivery, at: number): void {
-    start(lane, leases.hold(delivery, at), at);
-  }
-
-  function start(lane: SpokeLane, lease: HeldLease, at: number): void {
-    const { id } = lease.delivery;
-    // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
-    const earlier = underWay.get(id);
-    earlier?.lease.lose();
-    lane.began(lease, at);
-    const entry = { lease, done: earlier === undefined ? run(lane, lease) : earlier.done.then(() => run(lane, lease)) };
-    entry.done = entry.done.finally(() => {
-      reserved -= 1;
-      end(lease, entry);
-      schedule();
-    });
-    underWay.set(id, entry);
-  }
-
-  function end(lease: HeldLease, entry: { lease: HeldLease }): void {
-    const { delivery } = lease;
-    if (underWay.get(delivery.id) === entry) underWay.delete(delivery.id);
-    leases.release(lease);
-    if (delivery.opened !== undefined) ready.ended(delivery.opened.content.body.length);
-  }
-
-  async function run(lane: SpokeLane, lease: HeldLease): Promise<void> {
-    const { delivery } = lease;
-    try {
-      const record = await deps.deliver(delivery, stopping.signal, lease).finally(() => {
-        lane.finished(lease, performance.now());
-        free(lane, 1);
-        scheduleReady();
-        if (lane.busy) schedule();
-      });
-      if (record === null || lease.lost) return;
-      if (await recordPatiently(deps.recorder, record, stopping.signal)) deps.onFinished(delivery, record);
-    } catch (error) {
-      // The lease runs out and the delivery is made again, under the same key.
-      deps.logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, reason: messageOf(error) }, 'a delivery was not recorded');
-    }
+    underWay.start(lane, leases.hold(delivery, at), at);
   }
 
   const takeOver: TakeOver = {
     owner: deps.owner,
     leaseMs: deps.leaseMs,
-    reserve: (spoke, bytes) => !stopped && ready.reserve(laneOf(spoke), bytes),
-    release: (spoke, bytes) => ready.release(laneOf(spoke), bytes),
+    reserve: (spoke, bytes) => !stopped && ready.reserve(slots.laneOf(spoke), bytes),
+    release: (spoke, bytes) => ready.release(slots.laneOf(spoke), bytes),
     begin(deliveries, acceptedAt) {
-      for (const delivery of deliveries) ready.add(laneOf(delivery.spoke), leases.hold(delivery, acceptedAt));
-      if (stopped) for (const { lane } of ready.waiting()) giveBack(lane);
+      for (const delivery of deliveries) ready.add(slots.laneOf(delivery.spoke), leases.hold(delivery, acceptedAt));
+      if (stopped) giveAllBack();
       else startReady();
     },
   };
@@ -344,7 +247,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     takeOver,
     offer(entries) {
       if (stopped) return;
-      for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) laneOf(spoke).offer(deliveryId);
+      for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) slots.laneOf(spoke).offer(deliveryId);
       schedule();
     },
     async probe(_spoke, deliveryId) {
@@ -352,30 +255,30 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const claimed = await claiming(() => deps.store.claim([deliveryId], deps.owner, deps.leaseMs));
       const [delivery] = claimed?.deliveries ?? [];
       if (claimed !== null && delivery !== undefined) {
-        const lane = laneOf(delivery.spoke);
-        reserve(lane, 1);
+        const lane = slots.laneOf(delivery.spoke);
+        slots.reserve(lane, 1);
         begin(lane, delivery, claimed.at);
       }
       // What was offered meanwhile, for any spoke, waited for this claim to end.
       schedule();
       return delivery !== undefined;
     },
-    active: () => underWay.size,
+    active: () => underWay.size(),
     backlog() {
       const now = performance.now();
       let waiting = 0;
-      for (const lane of lanes.values()) if (lane.waiting > 0 && lane.drainMs(now) < QUICK_DRAIN_MS) waiting += lane.waiting;
+      for (const lane of slots.lanes.values()) if (lane.waiting > 0 && lane.drainMs(now) < QUICK_DRAIN_MS) waiting += lane.waiting;
       return waiting + ready.size();
     },
     async stop(patienceMs) {
       stopped = true;
       clearInterval(readyLook);
-      for (const { lane } of ready.waiting()) giveBack(lane);
-      const finished = Promise.all([...underWay.values()].map(({ done }) => done));
-      const timer = setTimeout(() => stopping.abort(), patienceMs);
+      giveAllBack();
+      const timer = setTimeout(() => underWay.abort(), patienceMs);
+      const before = underWay.ended();
       while (claims > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      await finished;
-      await Promise.all([...underWay.values()].map(({ done }) => done));
+      await before;
+      await underWay.ended();
       clearTimeout(timer);
       leases.close();
       await gates.close();

@@ -1,0 +1,100 @@
+/** The deliveries under way in this process: each runs under its lease, frees its slot when it is answered and ends when it is recorded. */
+import { type ClaimedDelivery, type DeliveryRecord, type Logger, messageOf } from '@nave/core';
+import { type Deliver, type Recorder, untouched } from '@nave/pipeline';
+import type { HeldLease, Leases } from './leases.ts';
+import { recordPatiently } from './record-patiently.ts';
+import type { Slots } from './slots.ts';
+import type { SpokeLane } from './spoke-lane.ts';
+
+export interface UnderWayDeps {
+  deliver: Deliver;
+  recorder: Recorder;
+  leases: Leases;
+  slots: Slots;
+  logger: Logger;
+  onFinished: (delivery: ClaimedDelivery, record: DeliveryRecord) => void;
+  /** The spoke has answered: others may start. */
+  onAnswered: (lane: SpokeLane) => void;
+  /** It is recorded, or given up. */
+  onEnded: (delivery: ClaimedDelivery) => void;
+}
+
+export interface UnderWay {
+  has(deliveryId: string): boolean;
+  size(): number;
+  /** Its slot is reserved already. @param at monotonic, when it began to take time */
+  start(lane: SpokeLane, lease: HeldLease, at: number): void;
+  /** Makes a delivery that nobody sent pending again, for whoever has room. It has no slot. */
+  giveBack(lease: HeldLease): void;
+  /** Breaks off what talks to spokes. */
+  abort(): void;
+  /** Resolves when everything that was under way is recorded. */
+  ended(): Promise<void>;
+}
+
+interface Entry {
+  lease: HeldLease;
+  done: Promise<void>;
+}
+
+export function createUnderWay(deps: UnderWayDeps): UnderWay {
+  const { slots, leases, logger } = deps;
+  const entries = new Map<string, Entry>();
+  const stopping = new AbortController();
+
+  function end(entry: Entry): void {
+    const { delivery } = entry.lease;
+    if (entries.get(delivery.id) === entry) entries.delete(delivery.id);
+    leases.release(entry.lease);
+    deps.onEnded(delivery);
+  }
+
+  async function run(lane: SpokeLane, lease: HeldLease): Promise<void> {
+    const { delivery } = lease;
+    try {
+      const record = await deps.deliver(delivery, stopping.signal, lease).finally(() => {
+        lane.finished(lease, performance.now());
+        slots.answered(lane, 1);
+        deps.onAnswered(lane);
+      });
+      if (record === null || lease.lost) return;
+      if (await recordPatiently(deps.recorder, record, stopping.signal)) deps.onFinished(delivery, record);
+    } catch (error) {
+      // The lease runs out and the delivery is made again, under the same key.
+      logger.error({ deliveryId: delivery.id, spoke: delivery.spoke, reason: messageOf(error) }, 'a delivery was not recorded');
+    }
+  }
+
+  return {
+    has: (deliveryId) => entries.has(deliveryId),
+    size: () => entries.size,
+    start(lane, lease, at) {
+      const { id } = lease.delivery;
+      // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
+      const earlier = entries.get(id);
+      earlier?.lease.lose();
+      lane.began(lease, at);
+      const entry: Entry = { lease, done: earlier === undefined ? run(lane, lease) : earlier.done.then(() => run(lane, lease)) };
+      entry.done = entry.done.finally(() => {
+        slots.recorded(1);
+        end(entry);
+      });
+      entries.set(id, entry);
+    },
+    giveBack(lease) {
+      const { delivery } = lease;
+      const entry: Entry = { lease, done: Promise.resolve() };
+      entry.done = recordPatiently(deps.recorder, untouched(delivery), stopping.signal)
+        .then(
+          () => undefined,
+          (error: unknown) => logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be given back'),
+        )
+        .finally(() => end(entry));
+      entries.set(delivery.id, entry);
+    },
+    abort: () => stopping.abort(),
+    async ended() {
+      await Promise.all([...entries.values()].map(({ done }) => done));
+    },
+  };
+}
