@@ -3,6 +3,7 @@ import {
   childDn,
   type Directory,
   defineLdapOperation,
+  firstValue,
   LDAP,
   type LdapAttribute,
   type LdapResult,
@@ -52,15 +53,30 @@ export const createAccount = (config: ActiveDirectoryConfig) =>
       if (!mapped.ok) return mapped;
       const groups = await resolveGroups(directory, config, input.groups ?? []);
       if (!groups.ok) return groups;
-      const known = await findByKey(directory, config, key.value);
-      if (!known.ok) return known;
-      if (known.value !== null && !known.value.unfinished)
-        return { ok: true, value: outputOf(known.value, known.value.dn, { created: false, existed: true }) };
-      const account = known.value === null ? await add(scope, input, key.value, mapped.value) : ({ ok: true, value: known.value } as const);
-      if (!account.ok) return account;
-      return complete(scope, input, account.value, groups.value, known.value !== null);
+      for (let turn = 1; ; turn++) {
+        const result = await bring(scope, input, { key: key.value, mapped: mapped.value, groups: groups.value });
+        // Told twice at the same time, one meets an account that the other has just moved: another look tells where it is.
+        if (result.ok || result.failure.code !== LDAP.noSuchObject || turn === TURNS_MAX) return result;
+      }
     },
   );
+
+const TURNS_MAX = 3;
+
+interface Wanted {
+  key: string;
+  mapped: readonly MappedAttribute[];
+  groups: readonly string[];
+}
+
+async function bring(scope: Scope, input: Input, { key, mapped, groups }: Wanted): Promise<OperationResult> {
+  const known = await findByKey(scope.directory, scope.settings.config, key);
+  if (!known.ok) return known;
+  if (known.value !== null && !known.value.unfinished)
+    return { ok: true, value: outputOf(known.value, known.value.dn, { created: false, existed: true }) };
+  const account = known.value === null ? await add(scope, input, key, mapped) : ({ ok: true, value: known.value } as const);
+  return account.ok ? complete(scope, input, account.value, groups, known.value !== null) : account;
+}
 
 /** Step one: the account, disabled, marked as unfinished. */
 async function add(scope: Scope, input: Input, key: string, mapped: readonly MappedAttribute[]): Promise<LdapResult<Account>> {
@@ -68,7 +84,9 @@ async function add(scope: Scope, input: Input, key: string, mapped: readonly Map
   const { config } = settings;
   const taken = await findByUserName(directory, config, input.userName);
   if (!taken.ok) return taken;
-  if (taken.value !== null) return nameTaken(`the user name belongs to an account with another ${correlationOf(config).attribute}`);
+  const { attribute } = correlationOf(config);
+  if (taken.value !== null && firstValue(taken.value.entry, attribute) === key) return { ok: true, value: taken.value };
+  if (taken.value !== null) return nameTaken(`the user name belongs to an account with another ${attribute}`);
   const parent = config.accounts.createIn ?? config.accounts.container;
   const display = input.displayName ?? [input.firstName, input.lastName].filter((part) => part).join(' ');
   const common = (display === '' ? input.userName : display).slice(0, COMMON_NAME_MAX);

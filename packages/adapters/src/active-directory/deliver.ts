@@ -18,14 +18,14 @@ export function openActiveDirectory(config: ActiveDirectoryConfig, context: Adap
     ...{ config, context, operations: activeDirectoryOperations(config) },
     settings: { config, encrypted: config.url.toLowerCase().startsWith('ldaps:') || config.startTls === true },
     expected: places.flatMap(([check, dn]) => (dn === undefined ? [] : [{ check, dn }])),
-    extraConnections: 1,
   });
-  const timeoutMs = context.policy.timeoutMs;
+  const { timeoutMs } = context.policy;
+  // A poll that waits must not keep a delivery waiting.
+  const pool = connection.openPool(1);
   return {
     send: connection.send,
     probe: connection.probe,
     close: connection.close,
-    poll: (_name, cursor, limit, signal, from) =>
-      pollChanges({ pool: connection.pool, config, timeoutMs }, { cursor, limit, from: from ?? 'now' }, signal),
+    poll: (_name, cursor, limit, signal, from) => pollChanges({ pool, config, timeoutMs }, { cursor, limit, from: from ?? 'now' }, signal),
   };
 }

@@ -13,7 +13,7 @@ describeLdapContract({
   startSimulator: ({ ldaps }) => startLdapSimulator({ ldaps, accounts: { [ADMIN]: PASSWORD } }),
   createAddresses(mode) {
     const guard = createAddressGuard({ allow: mode === 'refusing' ? [] : ['127.0.0.0/8', '::1'], forbid: [] });
-    return createGuardedAddresses({ guard, resolve: mode === 'stalled' ? () => new Promise(() => {}) : async () => ['127.0.0.1'] });
+    return createGuardedAddresses({ guard, resolve: mode === 'stalled' ? () => new Promise(() => {}) : async () => ['::1', '127.0.0.1'] });
   },
   expressions: createFakeExpressions({}),
   config: ({ url, ca }) => ({ url, ca, baseDn: 'dc=example,dc=test' }),

@@ -21,6 +21,7 @@ export interface DialOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const ADDRESSES_MAX = 4;
 const START_TLS = '1.3.6.1.4.1.1466.20037';
 const START_TLS_ID = 1;
 const ANSWER_BYTES_MAX = 64 * 1024;
@@ -33,9 +34,7 @@ export async function dial(options: DialOptions, deadline: Deadline): Promise<Ld
   const ended = deadline.ended();
   if (ended !== null) return failed(ended, `no connection to ${place(target)} in time`);
   if (!resolved.ok) return failed(resolved.failure, resolved.detail);
-  const [address] = resolved.addresses;
-  if (address === undefined) return failed('unreachable', `${target.host} has no address`);
-  const tcp = await settle(tcpConnect({ host: address, port: target.port, noDelay: true, keepAlive: true }), 'connect', target, deadline);
+  const tcp = await reach(resolved.addresses, target, deadline);
   if (!tcp.ok || target.security === 'plain') return tcp;
   if (target.security === 'starttls') {
     const agreed = await askForTls(tcp.value, options, deadline);
@@ -45,6 +44,17 @@ export async function dial(options: DialOptions, deadline: Deadline): Promise<Ld
     }
   }
   return settle(upgrade(tcp.value, options), 'secureConnect', target, deadline);
+}
+
+/** The first of a name's addresses that takes the connection: a name may have one that nobody listens on (localhost has ::1). */
+async function reach(addresses: readonly string[], target: LdapTarget, deadline: Deadline): Promise<LdapResult<Socket>> {
+  let last: LdapResult<Socket> = failed('unreachable', `${target.host} has no address`);
+  for (const address of addresses.slice(0, ADDRESSES_MAX)) {
+    const socket = tcpConnect({ host: address, port: target.port, noDelay: true, keepAlive: true });
+    last = await settle(socket, 'connect', target, deadline);
+    if (last.ok || deadline.ended() !== null) return last;
+  }
+  return last;
 }
 
 function upgrade(socket: Socket, { target, certificate }: DialOptions): TLSSocket {

@@ -16,13 +16,12 @@ export interface LdapConnectionOptions<Settings> {
   operations: readonly LdapOperation<Settings>[];
   /** Entries that have to be there, for `check`. */
   expected: readonly { check: string; dn: string }[];
-  /** Connections beside those for deliveries. */
-  extraConnections?: number;
 }
 
 export interface LdapConnection extends SpokeConnection {
-  readonly pool: LdapPool;
   readonly target: LdapTarget;
+  /** Further connections, beside those for deliveries; closed with the rest. */
+  openPool(connections: number): LdapPool;
 }
 
 const CONNECTIONS_MAX = 256;
@@ -32,16 +31,19 @@ const NO_WAY_OUT: GuardedAddresses = {
 
 /** @throws HubError `request.invalid` for a URL that was never validated */
 export function openLdapConnection<Settings>(options: LdapConnectionOptions<Settings>): LdapConnection {
-  const { config, context, settings, operations, expected, extraConnections = 0 } = options;
+  const { config, context, settings, operations, expected } = options;
   const target = ldapTarget(config);
   if (target === null) throw new HubError('request.invalid', { detail: 'The url of the spoke cannot be read.' });
-  const pool = createLdapPool({
-    ...{ target, credentials: context.credentials, addresses: context.addresses ?? NO_WAY_OUT },
-    connections: Math.max(1, Math.min(CONNECTIONS_MAX, context.policy.concurrency)) + extraConnections,
-  });
+  const pools: LdapPool[] = [];
+  const openPool = (connections: number): LdapPool => {
+    const opened = createLdapPool({ target, credentials: context.credentials, addresses: context.addresses ?? NO_WAY_OUT, connections });
+    pools.push(opened);
+    return opened;
+  };
+  const pool = openPool(Math.max(1, Math.min(CONNECTIONS_MAX, context.policy.concurrency)));
   const byName = new Map(operations.map((operation) => [operation.declaration.name, operation]));
 
-  async function send(request: SendRequest, signal: AbortSignal): Promise<Outcome> {
+  const send = async (request: SendRequest, signal: AbortSignal): Promise<Outcome> => {
     const operation = byName.get(request.operation);
     if (operation === undefined)
       return { kind: 'invalid', status: null, detail: `the spoke has no operation called ${request.operation}`, sent: false };
@@ -53,17 +55,17 @@ export function openLdapConnection<Settings>(options: LdapConnectionOptions<Sett
       report = done.ok ? done.value : done.report;
       return done;
     });
-    const excerpt = { request: ldapExcerpt(request.operation, target?.url ?? '', fieldsOf(data)) };
+    const excerpt = { request: ldapExcerpt(request.operation, target.url, fieldsOf(data)) };
     const response = report === undefined ? {} : { response: jsonResponse(report) };
     if (!result.ok) return { ...outcomeOfLdapFailure(result.failure, result.sent), ...excerpt, ...response };
     return { kind: 'ok', status: 0, detail: `${request.operation} done`, sent: true, ...excerpt, ...response };
-  }
+  };
 
   return {
-    ...{ pool, target, send },
+    ...{ target, openPool, send },
     probe: (signal): Promise<ProbeResult> => probeDirectory({ target, pool, signal }, expected),
     async close() {
-      pool.close();
+      for (const each of pools) each.close();
     },
   };
 }
