@@ -20,7 +20,7 @@ import { COMMON_NAME_MAX, distinctName, moveInto } from './places.ts';
 import type { Scope } from './scope.ts';
 
 /** Windows refuses these in a sAMAccountName, and more than twenty characters. */
-export const UserName = Type.String({
+const UserName = Type.String({
   pattern: '^[^"/\\\\\\[\\]:;|=,+*?<>@\\s]{1,20}$',
   description: 'sAMAccountName: at most 20 characters',
 });

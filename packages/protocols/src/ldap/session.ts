@@ -33,7 +33,7 @@ export interface LdapSession {
   onGone(listener: () => void): void;
 }
 
-export const LDAP_ANSWER_BYTES_MAX = 10 * 1024 * 1024;
+const LDAP_ANSWER_BYTES_MAX = 10 * 1024 * 1024;
 export const LDAP_ENTRIES_MAX = 10_000;
 const STRAY_MAX = 100;
 const FIRST_ID = 2;
