@@ -185,6 +185,8 @@ export async function startDirectoryServer(options: DirectoryServerOptions): Pro
   }
 
   function accept(socket: Socket, secure: boolean): void {
+    // An answer of several parts would otherwise wait for the acknowledgement of its first.
+    socket.setNoDelay(true);
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
