@@ -28,8 +28,8 @@ export interface Adapter<Config extends TSchema = TSchema, Credentials extends T
   ) => readonly { path: string; message: string }[];
   /** Event types the system can send. */
   events: readonly EventDeclaration[];
-  /** Polls one configured spoke can do: events fetched from the system, by itself or as a back-stop for what its webhooks lose. */
-  polls?: (config: Static<Config>) => readonly PollDeclaration[];
+  /** Events fetched from the system, by itself or as a back-stop for what its webhooks lose: of every spoke of the kind, or of one configured spoke. */
+  polls?: readonly PollDeclaration[] | ((config: Static<Config>) => readonly PollDeclaration[]);
   /** Verification schemes that fit the system's webhooks, the recommended one first. */
   verify: readonly string[];
   /** Overrides of the hub's default policy within the system's published limits. */

@@ -31,15 +31,19 @@ export interface ErasedAdapter
   check(config: unknown, credentials: unknown, context: ValidateContext): readonly FieldProblem[];
   /** The operations of one configured spoke; the kind's own ones when the config does not fit its schema. */
   operationsOf(config: unknown): readonly OperationDeclaration[];
+  /** Polls that a spoke of this kind has whatever else is configured, for documents and galleries; null where they all come from its config. */
+  polls: readonly PollDeclaration[] | null;
   /** The polls of one configured spoke; none when the config does not fit its schema. */
   pollsOf(config: unknown): readonly PollDeclaration[];
   /** @throws HubError `request.invalid` when config or credentials do not fit, or the kind does not deliver */
   open(config: unknown, context: AdapterContext<unknown>): Promise<SpokeConnection>;
 }
 
+const EMPTY: unknown = {};
+
 /** Declares a kind. */
 export function defineAdapter<Config extends TSchema, Credentials extends TSchema>(adapter: Adapter<Config, Credentials>): ErasedAdapter {
-  const { kind, title, family, summary, config, credentials, operations, events, verify, defaults, docs } = adapter;
+  const { kind, title, family, summary, config, credentials, operations, events, verify, defaults, docs, polls = [] } = adapter;
   return {
     ...{ kind, title, family, summary, config, credentials, operations, events, verify, defaults, docs },
     ...(adapter.receive ? { receive: adapter.receive } : {}),
@@ -56,9 +60,11 @@ export function defineAdapter<Config extends TSchema, Credentials extends TSchem
       const given = value ?? {};
       return adapter.operationsOf && Check(config, given) ? adapter.operationsOf(given) : operations;
     },
+    polls: typeof polls !== 'function' ? polls : Check(config, EMPTY) ? polls(EMPTY) : null,
     pollsOf(value) {
       const given = value ?? {};
-      return adapter.polls && Check(config, given) ? adapter.polls(given) : [];
+      if (!Check(config, given)) return [];
+      return typeof polls === 'function' ? polls(given) : polls;
     },
     async open(value, context) {
       if (!adapter.deliver)

@@ -26,6 +26,10 @@ export const Kind = closed({
   credentials: JsonSchema,
   operations: Type.Array(Operation, { description: 'Empty where they come from the config of the spoke' }),
   events: Type.Array(closed({ type: Type.String(), summary: Type.String() })),
+  polls: Type.Array(closed({ name: Type.String(), title: Type.String(), every: Type.String(), eventTypes: Type.Array(Type.String()) }), {
+    description:
+      'Events that can be fetched at intervals, switched on with `inbound.poll`. Empty where they come from the config of the spoke',
+  }),
   verify: Type.Array(Type.String(), { description: 'Verification schemes that fit, the recommended one first' }),
   defaults: Type.Unknown({ description: 'Policy of the kind where it differs from the default of the hub' }),
   docs: Type.String(),

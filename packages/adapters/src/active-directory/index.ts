@@ -25,7 +25,7 @@ export const activeDirectory: ErasedAdapter = defineAdapter({
     { type: 'group.changed', summary: 'A group or its members changed, as it is now' },
     { type: 'group.deleted', summary: 'A group was deleted' },
   ],
-  polls: () => [{ name: 'changes', title: 'Changes of accounts and groups', everyMs: EVERY_MS, eventTypes: CHANGES }],
+  polls: [{ name: 'changes', title: 'Changes of accounts and groups', everyMs: EVERY_MS, eventTypes: CHANGES }],
   verify: ['none'],
   defaults: { concurrency: 4, timeoutMs: 60_000 },
   docs: 'kinds/active-directory.md',

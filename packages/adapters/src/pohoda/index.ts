@@ -19,7 +19,7 @@ export const pohoda: ErasedAdapter = defineAdapter({
     { type: 'invoice.changed', summary: 'An issued invoice was made or changed; from the poll `invoices`.' },
     { type: 'stock.changed', summary: 'A stock card was made or changed; from the poll `stock`.' },
   ],
-  polls: () => POHODA_POLLS,
+  polls: POHODA_POLLS,
   verify: ['none'],
   // One request at a time: mServer answers serially, and a second one would only wait inside its timeout. No breaker trips for one slow closing.
   defaults: { concurrency: 1, timeoutMs: 300_000, breaker: { failures: 5, cooldownMs: 60_000 } },

@@ -17,9 +17,7 @@ export const stripe: ErasedAdapter = defineAdapter({
   operations: STRIPE_OPERATIONS,
   validate: validateStripe,
   events: STRIPE_EVENTS,
-  polls: () => [
-    { name: 'events', title: 'Events of the last 30 days', everyMs: 300_000, eventTypes: STRIPE_EVENTS.map(({ type }) => type) },
-  ],
+  polls: [{ name: 'events', title: 'Events of the last 30 days', everyMs: 300_000, eventTypes: STRIPE_EVENTS.map(({ type }) => type) }],
   verify: ['stripe'],
   defaults: {
     // Below the limit of test mode (docs.stripe.com/rate-limits: 25 a second there, 100 in live mode).

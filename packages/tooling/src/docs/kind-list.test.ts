@@ -28,6 +28,13 @@ describe('the list of kinds', () => {
     expect(row).toContain('`pay` (never, ? find, ↶ refund), `find` (always)');
     expect(row).toContain('a\\|b');
   });
+
+  it('says what can be polled, and how often that is done', () => {
+    const rows = renderKindList(KINDS).split('\n');
+    expect(rows.find((row) => row.startsWith('| [`pohoda`]'))).toContain('| `invoices` (5m), `stock` (5m) |');
+    expect(rows.find((row) => row.startsWith('| [`rest`]'))).toContain("| as sent | from the spoke's config |");
+    expect(rows.find((row) => row.startsWith('| [`webhook`]'))).toContain('| as sent | none |');
+  });
 });
 
 describe('the page of a kind', () => {

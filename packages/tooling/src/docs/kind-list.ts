@@ -1,5 +1,6 @@
 /** `docs/kinds.md`: every kind of the registry in one place, by family. */
 import type { KINDS } from '@nave/adapters';
+import { formatDuration } from '@nave/core';
 
 type Kind = (typeof KINDS)[number];
 
@@ -11,7 +12,7 @@ What a hub can be connected to. A kind is code for one sort of system, a spoke i
 both sides. How to add one: [adding-a-kind.md](adding-a-kind.md).
 
 Behind an operation is whether repeating it is harmless: \`always\`, with the same idempotency \`key\`, or \`never\`; and the operation that finds out whether it was done (\`?\`) or
-takes it back (\`↶\`). A spoke of any kind can receive: verification is the recommended scheme first, and the other schemes stay open to it.
+takes it back (\`↶\`). Polls fetch events at intervals; a spoke switches them on with \`inbound.poll\`. A spoke of any kind can receive: verification is the recommended scheme first, and the other schemes stay open to it.
 `;
 
 /** In the order in which a newcomer looks for them. */
@@ -38,7 +39,8 @@ export function renderKindList(kinds: readonly Kind[]): string {
 }
 
 function tableOf(kinds: readonly Kind[]): string {
-  const head = '| kind | what it is | operations | events | credentials | verification |\n| --- | --- | --- | --- | --- | --- |';
+  const head =
+    '| kind | what it is | operations | events | polls | credentials | verification |\n| --- | --- | --- | --- | --- | --- | --- |';
   return [head, ...kinds.map(rowOf)].join('\n');
 }
 
@@ -48,6 +50,9 @@ function rowOf(kind: Kind): string {
     `**${kind.title}**. ${kind.summary}`,
     operationsOf(kind),
     kind.events.map(({ type }) => `\`${type}\``).join(', ') || 'as sent',
+    kind.polls === null
+      ? "from the spoke's config"
+      : kind.polls.map(({ name, everyMs }) => `\`${name}\` (${formatDuration(everyMs)})`).join(', ') || 'none',
     credentialTypesOf(kind.credentials)
       .map((type) => `\`${type}\``)
       .join(', ') || 'none',

@@ -1,4 +1,5 @@
 import { KINDS } from '@nave/adapters';
+import { formatDuration } from '@nave/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdminFixture, adminFixture } from '../admin-fixture.ts';
 
@@ -26,6 +27,9 @@ describe('kinds', () => {
       expect(body.credentials).toEqual(JSON.parse(JSON.stringify(adapter.credentials)));
       expect(body.config).toMatchObject({ type: 'object' });
       expect(body.operations.map(({ name }: { name: string }) => name)).toEqual(adapter.operations.map(({ name }) => name));
+      expect(body.polls).toEqual(
+        (adapter.polls ?? []).map(({ name, title, everyMs, eventTypes }) => ({ name, title, every: formatDuration(everyMs), eventTypes })),
+      );
       for (const { input, idempotent } of body.operations) {
         expect(input).toBeTypeOf('object');
         expect(['always', 'key', 'never']).toContain(idempotent);

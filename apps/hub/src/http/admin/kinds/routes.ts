@@ -52,6 +52,12 @@ function presentKind(adapter: ErasedAdapter): Kind {
       undo: operation.undo ?? null,
     })),
     events: events.map(({ type, summary: meaning }) => ({ type, summary: meaning })),
+    polls: (adapter.polls ?? []).map((poll) => ({
+      name: poll.name,
+      title: poll.title,
+      every: formatDuration(poll.everyMs),
+      eventTypes: [...poll.eventTypes],
+    })),
     verify: [...verify],
     defaults: presentDefaults(defaults),
   };
