@@ -4,13 +4,16 @@ import type {
   ErasedAdapter,
   GuardedHttp,
   OperationInput,
+  ProbeResult,
   SendRequest,
   SpokeConnection,
   TokenCache,
 } from '@nave/adapter-kit';
 import { maskSecrets, mergeSecrets } from '@nave/adapter-kit';
-import { type Clock, DEFAULT_POLICY, type ExpressionEngine, type Logger, type Outcome } from '@nave/core';
+import { type Clock, DEFAULT_POLICY, type ExpressionEngine, type Outcome } from '@nave/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itRefusesBrokenTls, itTellsWrongCredentials } from './adapter-contract-trust.ts';
+import { recordingLogger } from './recording-logger.ts';
 
 /** A simulated system that misbehaves on demand. */
 export interface ContractSimulator {
@@ -50,6 +53,19 @@ export interface AdapterContract {
   injection: { operation: string; input: OperationInput } | { skip: string };
   /** Requests of a check that finds nothing wrong. Default 1. */
   probeRequests?: number;
+  /** PEM of a certificate that only itself has signed, for 127.0.0.1 too unless `only`, made at a time from which it is valid for a year. */
+  certificate: (name: string, nowMs: number, options?: { only?: boolean }) => { cert: string; key: string };
+  /** The finding of a check for 401 and 403, by name; a reason where a check cannot tell. Default: `credentials` for both. */
+  refusedAs?: { 401?: string | { skip: string }; 403?: string | { skip: string } };
+}
+
+/** What a case of the contract works with. */
+export interface ContractBench {
+  contract: AdapterContract;
+  simulator: () => ContractSimulator;
+  /** One delivery by a new connection. @param config instead of the contract's own for the simulator */
+  send: (config?: unknown) => Promise<Outcome>;
+  probe: (config?: unknown) => Promise<ProbeResult>;
 }
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
@@ -65,6 +81,7 @@ export function describeAdapterContract(contract: AdapterContract): void {
   describe(`kind ${adapter.kind} keeps the adapter contract`, () => {
     let simulator: ContractSimulator;
     let https: GuardedHttp[] = [];
+    const logger = recordingLogger();
 
     beforeEach(async () => {
       simulator = await contract.startSimulator();
@@ -72,36 +89,66 @@ export function describeAdapterContract(contract: AdapterContract): void {
     afterEach(async () => {
       await simulator.close();
       await Promise.all(https.splice(0).map((http) => http.close()));
+      expectNoSecrets(logger.lines.splice(0));
     });
 
-    function open(mode: ContractHttpMode = 'open'): Promise<SpokeConnection> {
+    function expectNoSecrets(told: unknown): void {
+      const shown = JSON.stringify(told, (_key, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+      );
+      for (const secret of secrets) {
+        expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
+        // As Basic and bytes of others would carry it.
+        expect(shown).not.toContain(
+          Buffer.from(secret)
+            .toString('base64')
+            .replace(/.{0,4}=*$/, ''),
+        );
+      }
+    }
+
+    function open(mode: ContractHttpMode = 'open', config?: unknown): Promise<SpokeConnection> {
       const http = contract.createHttp(mode);
       https = [...https, http];
       const context: AdapterContext<unknown> = {
-        ...{ spoke: 'spoke', credentials: contract.credentials, policy: DEFAULT_POLICY, logger: silent, clock, http },
+        ...{ spoke: 'spoke', credentials: contract.credentials, policy: DEFAULT_POLICY, logger, clock, http },
         expressions: contract.expressions,
         tokens: contract.createTokens(clock),
       };
       // Only names are resolved, so only a name can stall.
       const url = mode === 'stalled' ? simulator.url.replace('127.0.0.1', 'localhost') : simulator.url;
-      return adapter.open(contract.config(url), context);
+      return adapter.open(config ?? contract.config(url), context);
     }
 
     async function send(
       changes: Partial<SendRequest> = {},
       mode: ContractHttpMode = 'open',
       signal: AbortSignal = never,
+      config?: unknown,
     ): Promise<Outcome> {
-      const connection = await open(mode);
+      const connection = await open(mode, config);
       const outcome = await connection.send({ ...request(contract), ...changes }, signal);
-      const shown = JSON.stringify(outcome, (_key, value: unknown) =>
-        value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
-      );
-      for (const secret of secrets) expect(shown).not.toContain(secret);
+      expectNoSecrets(outcome);
       expect(outcome.detail).not.toMatch(/[\r\n]/);
       await connection.close();
       return outcome;
     }
+
+    async function probe(mode: ContractHttpMode = 'open', config?: unknown): Promise<ProbeResult> {
+      const connection = await open(mode, config);
+      const found = await connection.probe(never);
+      expectNoSecrets(found);
+      for (const { detail } of found.checks) expect(detail).not.toMatch(/[\r\n]/);
+      await connection.close();
+      return found;
+    }
+
+    const bench: ContractBench = {
+      contract,
+      simulator: () => simulator,
+      send: (config) => send({}, 'open', never, config),
+      probe: (config) => probe('open', config),
+    };
 
     it('accepts its own example, and refuses unknown fields', () => {
       const config = contract.config(simulator.url);
@@ -232,16 +279,15 @@ export function describeAdapterContract(contract: AdapterContract): void {
     );
 
     it('probes with a real round trip and names what stops it', async () => {
-      const reached = await (await open()).probe(never);
-      expect(reached).toMatchObject({ ok: true });
+      expect(await probe()).toMatchObject({ ok: true });
       expect(simulator.requests()).toHaveLength(contract.probeRequests ?? 1);
-      expect(await (await open('refusing')).probe(never)).toMatchObject({ ok: false, checks: [{ name: 'address', ok: false }] });
+      expect(await probe('refusing')).toMatchObject({ ok: false, checks: [{ name: 'address', ok: false }] });
       await simulator.close();
-      expect(await (await open()).probe(never)).toMatchObject({
-        ok: false,
-        checks: [{ ok: false, detail: expect.stringContaining('refused') }],
-      });
+      expect(await probe()).toMatchObject({ ok: false, checks: [{ ok: false, detail: expect.stringContaining('refused') }] });
     });
+
+    itTellsWrongCredentials(bench);
+    itRefusesBrokenTls(bench);
   });
 }
 
@@ -256,5 +302,3 @@ function request({ operation, input, deliveryId = DELIVERY }: AdapterContract): 
     timeoutMs: 10_000,
   };
 }
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

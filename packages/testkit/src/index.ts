@@ -13,4 +13,5 @@ export * from './recording-logger.ts';
 export * from './seed-rows.ts';
 export * from './tcp-proxy.ts';
 export * from './test-redis.ts';
+export * from './tls-front.ts';
 export * from './with-program.ts';

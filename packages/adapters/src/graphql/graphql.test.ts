@@ -5,6 +5,7 @@ import { createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { graphql } from './index.ts';
 import { type GraphqlShopOptions, type GraphqlShopSimulator, startGraphqlShopSimulator } from './simulator/index.ts';
 
@@ -42,6 +43,7 @@ describeAdapterContract({
   operation: 'createOrder',
   input: input(order('A 1')),
   injection: { skip: 'nothing of the input is mapped into headers' },
+  certificate: selfSignedCertificate,
 });
 
 const answer = (status: number, body: unknown, contentType = 'application/json'): HttpExchangeResult => ({

@@ -12,7 +12,7 @@ export interface HubspotClient {
 
 export function createHubspotClient(config: HubspotConfig, context: AdapterContext<HubspotCredentials>): HubspotClient {
   const { http, clock, spoke, tokens, credentials } = context;
-  const auth = onlyExpired(createHttpAuth(credentials, { spoke, http, tokens, clock }));
+  const auth = onlyExpired(createHttpAuth(credentials, { spoke, http, tokens, clock, tls: config.tls }));
   return {
     async exchange(request, signal) {
       const exchanged = await exchangeAuthorized(http, auth, request, signal);

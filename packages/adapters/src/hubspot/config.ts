@@ -1,8 +1,9 @@
 /** The configuration of a `hubspot` spoke: which API version, what objects are told apart by, whose day the daily limit counts. */
 import { EXPECTED_MARK } from '@nave/adapter-kit';
-import { BearerCredentials, OAuth2RefreshToken } from '@nave/protocols';
+import { BearerCredentials, HttpTls, OAuth2RefreshToken } from '@nave/protocols';
 import { type Static, Type } from 'typebox';
 
+export const DEFAULT_BASE_URL = 'https://api.hubapi.com';
 const closed = { additionalProperties: false };
 /** Names of object types: `contacts`, `deals`, `2-123456`, `p123_machine`. */
 export const OBJECT_TYPE = '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$';
@@ -15,7 +16,7 @@ export const HubspotConfig = Type.Object(
   {
     baseUrl: Type.Optional(
       Type.String({
-        default: 'https://api.hubapi.com',
+        default: DEFAULT_BASE_URL,
         maxLength: 2_000,
         pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s?#]+$',
         description: 'Where the API is',
@@ -68,6 +69,7 @@ export const HubspotConfig = Type.Object(
     pollOverlapSeconds: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 86_400, default: 300, description: 'How far a poll looks back: the search index lags behind' }),
     ),
+    tls: Type.Optional(HttpTls),
   },
   closed,
 );

@@ -5,6 +5,7 @@ import { compileVerifier, createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { startSimulator } from '../simulator-kit/start-simulator.ts';
 import { hubspot } from './index.ts';
 import { type HubspotOptions, startHubspotSimulator } from './simulator/index.ts';
@@ -32,6 +33,8 @@ describeAdapterContract({
   injection: { skip: 'nothing of an input goes into headers' },
   // The account, then each object type.
   probeRequests: 2,
+  certificate: selfSignedCertificate,
+  refusedAs: { 403: 'scopes' },
 });
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

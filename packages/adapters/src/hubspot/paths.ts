@@ -1,5 +1,5 @@
 /** Paths of the CRM API in its dated versions and in the legacy one (developers.hubspot.com, API reference 2026-03 and v3). */
-import type { HubspotConfig } from './config.ts';
+import { DEFAULT_BASE_URL, type HubspotConfig } from './config.ts';
 
 export interface HubspotPaths {
   /** Records of a type, and what lies below. */
@@ -9,7 +9,7 @@ export interface HubspotPaths {
   account(): string;
 }
 
-export function hubspotPaths({ baseUrl = 'https://api.hubapi.com', apiVersion = '2026-03' }: HubspotConfig): HubspotPaths {
+export function hubspotPaths({ baseUrl = DEFAULT_BASE_URL, apiVersion = '2026-03' }: HubspotConfig): HubspotPaths {
   const base = baseUrl.replace(/\/+$/, '');
   const legacy = apiVersion === 'v3';
   const objects = legacy ? `${base}/crm/v3/objects` : `${base}/crm/objects/${apiVersion}`;

@@ -6,6 +6,7 @@ import { describeAdapterContract } from '@nave/testkit';
 import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { pohoda } from './index.ts';
 import { type PohodaOptions, type PohodaSimulator, startPohodaSimulator } from './simulator/index.ts';
 
@@ -40,6 +41,8 @@ describeAdapterContract({
   injection: { skip: 'nothing of an input goes into headers' },
   // The status page, then a question that shows company and rights.
   probeRequests: 2,
+  certificate: selfSignedCertificate,
+  refusedAs: { 403: 'rights' },
 });
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

@@ -23,8 +23,8 @@ export async function probePohoda(server: MServer, config: PohodaConfig, policy:
   if (!result.ok) return probeOfExchange(result, false);
   const status = statusOf(result, server);
   const checks: Check[] = [];
-  if (status === null) checks.push(notMServer(result.status));
-  else {
+  const refused = result.status === 401 || result.status === 403;
+  if (status !== null) {
     checks.push({ name: 'reachable', ok: true, detail: `mServer answers${status.company === null ? '' : `, ${status.company} is open`}` });
     if (status.busy) {
       checks.push({
@@ -35,8 +35,9 @@ export async function probePohoda(server: MServer, config: PohodaConfig, policy:
       return probeOf(checks);
     }
   }
-  if (result.status === 401 || result.status === 403 || status !== null)
-    checks.push(...(await askRights(server, config, timeoutMs, signal)));
+  if (status === null && !refused) checks.push(notMServer(result.status));
+  // A status page that only some may see says nothing about what this user may do.
+  else checks.push(...(await askRights(server, config, timeoutMs, signal)));
   return probeOf(checks);
 }
 

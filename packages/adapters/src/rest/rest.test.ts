@@ -5,6 +5,7 @@ import { createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
 import { describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { rest } from './index.ts';
 import { startErpSimulator } from './simulator/index.ts';
 
@@ -49,6 +50,7 @@ describeAdapterContract({
   operation: 'createInvoice',
   input: jsonInput({ number: 'A 1', total: 12 }),
   injection: { operation: 'createInvoice', input: jsonInput({ number: 'A1', shop: 'cz\r\nX-Injected: 1' }) },
+  certificate: selfSignedCertificate,
 });
 
 const answer = (status: number, body = '', contentType = 'application/json'): HttpExchangeResult => ({

@@ -17,13 +17,18 @@ const OID = {
   basicConstraints: '0603551d13',
 } as const;
 
-/** An X.509 v3 certificate (RFC 5280) over a P-256 key for a name and 127.0.0.1, valid for a year. */
-export function selfSignedCertificate(name: string, nowMs: number): SelfSigned {
+/**
+ * An X.509 v3 certificate (RFC 5280) over a P-256 key for a name, localhost and 127.0.0.1, valid for a year.
+ * @param nowMs milliseconds since the epoch; of two years ago for one that has expired
+ * @param only for this name and nothing else
+ */
+export function selfSignedCertificate(name: string, nowMs: number, { only = false }: { only?: boolean } = {}): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = tlv(0x30, Buffer.from(OID.ecdsaWithSha256, 'hex'));
   const subject = tlv(0x30, tlv(0x31, tlv(0x30, Buffer.from(OID.commonName, 'hex'), tlv(0x0c, name))));
   const validity = tlv(0x30, tlv(0x17, utcTime(nowMs - HOUR_MS)), tlv(0x17, utcTime(nowMs + YEAR_MS)));
-  const names = tlv(0x30, tlv(0x82, name), tlv(0x82, 'localhost'), tlv(0x87, Buffer.from([127, 0, 0, 1])));
+  const local = only ? [] : [tlv(0x82, 'localhost'), tlv(0x87, Buffer.from([127, 0, 0, 1]))];
+  const names = tlv(0x30, tlv(0x82, name), ...local);
   const extensions = tlv(
     0x30,
     tlv(0x30, Buffer.from(OID.subjectAltName, 'hex'), tlv(0x04, names)),

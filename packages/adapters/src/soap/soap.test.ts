@@ -5,6 +5,7 @@ import { createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { soap } from './index.ts';
 import { ORDERS_NS, ORDERS_XSD, type OrderSystem, type OrderSystemOptions, ordersWsdl, startOrderSystem } from './simulator/index.ts';
 
@@ -35,6 +36,7 @@ describeAdapterContract({
   operation: 'createOrder',
   input: input({ order: { number: 'A1' } }),
   injection: { skip: 'the kind maps nothing into HTTP headers' },
+  certificate: selfSignedCertificate,
 });
 
 let system: OrderSystem | null = null;

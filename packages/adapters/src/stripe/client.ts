@@ -19,7 +19,7 @@ export type StripeClient = (request: StripeRequest, signal: AbortSignal) => Prom
 /** Answers as the status says; what Stripe says in the body is judged by the caller. */
 export function createStripeClient(config: StripeConfig, context: AdapterContext<StripeCredentials>): StripeClient {
   const { http, clock, spoke, tokens, credentials } = context;
-  const auth = createHttpAuth(credentials, { spoke, http, tokens, clock });
+  const auth = createHttpAuth(credentials, { spoke, http, tokens, clock, tls: config.tls });
   const baseUrl = (config.baseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, '');
   const common: Record<string, string> = {
     Accept: 'application/json',

@@ -1,6 +1,7 @@
 /** The configuration of a `stripe` spoke. */
 import { EXPECTED_MARK } from '@nave/adapter-kit';
-import { BearerCredentials } from '@nave/protocols';
+import type { FieldProblem } from '@nave/core';
+import { BearerCredentials, HttpTls, httpCredentialProblems, httpTlsProblems, parseHttpTarget } from '@nave/protocols';
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -62,6 +63,7 @@ export const StripeConfig = Type.Object(
         description: 'Default https://api.stripe.com',
       }),
     ),
+    tls: Type.Optional(HttpTls),
   },
   closed,
 );
@@ -75,8 +77,16 @@ export const DEFAULT_API_VERSION = '2025-03-31.basil';
 export const DEFAULT_BASE_URL = 'https://api.stripe.com';
 export const DEFAULT_OVERLAP_SECONDS = 600;
 
-/** Keys that cannot work are told apart by their prefix. */
-export function validateStripe(_config: StripeConfig, { token }: StripeCredentials): { path: string; message: string }[] {
+/** What a schema cannot say about a `stripe` spoke. Keys that cannot work are told apart by their prefix. */
+export function validateStripe({ baseUrl = DEFAULT_BASE_URL, tls }: StripeConfig, credentials: StripeCredentials): FieldProblem[] {
+  const problems = [...httpTlsProblems(tls, baseUrl, '/config/tls'), ...httpCredentialProblems(credentials), ...tokenProblems(credentials)];
+  const target = parseHttpTarget(baseUrl);
+  if (!target.ok) problems.push({ path: '/config/baseUrl', message: `expected an http or https URL: ${target.reason}` });
+  else if (/[?#]/.test(baseUrl)) problems.push({ path: '/config/baseUrl', message: 'expected a URL without query and fragment' });
+  return problems;
+}
+
+function tokenProblems({ token }: StripeCredentials): FieldProblem[] {
   if (token.startsWith('pk_'))
     return [{ path: '/credentials/token', message: 'this is a publishable key, expected a secret (sk_) or restricted (rk_) key' }];
   if (token.startsWith('whsec_'))

@@ -5,6 +5,7 @@ import { createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { stripe } from './index.ts';
 import { STRIPE_OPERATIONS } from './operations.ts';
 import { type StripeSimulator, startStripeSimulator } from './simulator/index.ts';
@@ -33,6 +34,8 @@ describeAdapterContract({
   input: input({ amount: 1230, currency: 'eur' }),
   deliveryId: uuidV7(Date.UTC(2026, 10, 21, 11, 0, 0), Buffer.alloc(10)),
   injection: { skip: 'nothing is mapped into headers' },
+  certificate: selfSignedCertificate,
+  refusedAs: { 403: { skip: 'a restricted key that may not read the account is a good key' } },
 });
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

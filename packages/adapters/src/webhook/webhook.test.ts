@@ -5,6 +5,7 @@ import { createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
 import { describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
+import { selfSignedCertificate } from '../simulator-kit/self-signed-certificate.ts';
 import { webhook } from './index.ts';
 import { startWebhookReceiver } from './simulator/index.ts';
 
@@ -34,6 +35,11 @@ describeAdapterContract({
   operation: 'send',
   input,
   injection: { skip: 'headers are fixed in the configuration, where they are checked' },
+  certificate: selfSignedCertificate,
+  refusedAs: {
+    401: { skip: 'a check sends nothing signed: what is refused says nothing of the secret' },
+    403: { skip: 'a check sends nothing signed: what is refused says nothing of the secret' },
+  },
 });
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
