@@ -21,10 +21,17 @@ export interface BenchHub {
   stop(): Promise<void>;
 }
 
-const MAIN = fileURLToPath(new URL('../../../apps/hub/src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const KEY = 'bench-admin-key-0123456789';
 const READY_MS = 60_000;
 const LOOK_MS = 10;
+
+/** What follows `node` in the script `start`: flags count for memory. */
+function startArguments(): string[] {
+  const text = /"start": "node ([^"]+)"/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'))?.[1];
+  if (text === undefined) throw new Error('package.json starts the hub in another way');
+  return text.split(' ');
+}
 
 /** What hubs and workers need that share an external database. */
 export function externalEnv(databaseUrl: string): Record<string, string> {
@@ -36,8 +43,9 @@ export async function startHub(env: Readonly<Record<string, string>> = {}, kept?
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'nave-bench-'));
   const port = await freePort();
   const startedAt = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+  const child: ChildProcess = spawn(process.execPath, startArguments(), {
     stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
       NAVE_DATA_DIR: dataDir,
