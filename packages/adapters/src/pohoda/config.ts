@@ -50,6 +50,14 @@ export const PohodaConfig = Type.Object(
         description: 'Parts of the notes by which Pohoda says that it has the document already; case and accents do not matter',
       }),
     ),
+    notYetPattern: Type.Optional(
+      Type.Array(Type.String({ minLength: 3, maxLength: 100 }), {
+        maxItems: 10,
+        default: [],
+        description:
+          'Parts of the notes of refusals that pass by themselves, such as a payment before its invoice ("nebyl nalezen"): tried again by the policy; case and accents do not matter',
+      }),
+    ),
     pollOverlapMinutes: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 1_440, default: 10, description: 'How far a poll looks back before the last one' }),
     ),

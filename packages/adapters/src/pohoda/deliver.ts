@@ -7,7 +7,7 @@ import { createMServer, type MServer } from './client.ts';
 import type { PohodaConfig, PohodaCredentials } from './config.ts';
 import { failureOf, judgePack } from './judge-pack.ts';
 import { POHODA_OPERATIONS } from './operations.ts';
-import { alreadyOutcome, doneOutcome, jsonOutcome, refusedOutcome } from './outcomes.ts';
+import { alreadyOutcome, doneOutcome, jsonOutcome, notYetOutcome, refusedOutcome } from './outcomes.ts';
 import type { FindPlan, Plan } from './plan.ts';
 import { pollPohoda } from './poll.ts';
 import { probePohoda } from './probe.ts';
@@ -73,6 +73,7 @@ async function write(delivery: Delivery, plan: Extract<Plan, { kind: 'write' }>)
   if (!answer.ok) return { ...outcome, kind: never ? 'unknown' : 'fault', detail: `answered 200 with ${answer.reason}`, sent: true };
   const verdict = judgePack(answer.pack, config);
   if (verdict.kind === 'refused') return refusedOutcome(outcome, verdict.note, verdict.problems);
+  if (verdict.kind === 'notYet') return notYetOutcome(outcome, verdict.note);
   if (verdict.kind === 'done') return doneOutcome(outcome, verdict.produced, { findings: verdict.warnings, characters: changes }, plan.key);
   if (plan.find === null) return alreadyOutcome(outcome, null, verdict.note, plan.key);
   const found = await look(delivery, plan.find);

@@ -7,6 +7,8 @@ export type PackVerdict =
   | { kind: 'done'; produced: Produced; warnings: readonly ImportDetail[] }
   /** Pohoda says that it has this document already. */
   | { kind: 'duplicate'; note: string }
+  /** A refusal that passes by itself, as the spoke says. */
+  | { kind: 'notYet'; note: string }
   | { kind: 'refused'; note: string; problems: readonly ImportDetail[] };
 
 const NOTE_MAX = 300;
@@ -23,7 +25,8 @@ export function judgePack(pack: ResponsePack, config: PohodaConfig): PackVerdict
   }
   const notes = failed ? failureNotes(pack, errors) : ['Pohoda says ok, but names no record it made or changed'];
   const note = oneLine(notes.join('; '));
-  if (failed && isDuplicity(notes, config)) return { kind: 'duplicate', note };
+  if (failed && says(notes, config.duplicityPattern ?? DUPLICITY)) return { kind: 'duplicate', note };
+  if (failed && says(notes, config.notYetPattern ?? [])) return { kind: 'notYet', note };
   return { kind: 'refused', note: explainIco(note, pack, config), problems: agenda?.details ?? [] };
 }
 
@@ -50,9 +53,9 @@ function failureNotes(pack: ResponsePack, errors: readonly ImportDetail[]): stri
   return notes.length === 0 ? ['no text'] : [...new Set(notes)];
 }
 
-function isDuplicity(notes: readonly string[], { duplicityPattern = DUPLICITY }: PohodaConfig): boolean {
+function says(notes: readonly string[], patterns: readonly string[]): boolean {
   const text = folded(notes.join(' '));
-  return duplicityPattern.some((part) => text.includes(folded(part)));
+  return patterns.some((part) => text.includes(folded(part)));
 }
 
 function folded(text: string): string {

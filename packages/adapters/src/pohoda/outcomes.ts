@@ -36,6 +36,11 @@ export function refusedOutcome(base: Outcome, note: string, problems: readonly I
   return jsonOutcome(base, 'rejected', `answered 200, but refused: ${note}`, { error: note, problems });
 }
 
+/** Pohoda answered and did nothing: asked again by the policy, and no reason to think that Pohoda is ill. */
+export function notYetOutcome(base: Outcome, note: string): Outcome {
+  return jsonOutcome(base, 'throttled', `answered 200, but not yet: ${note}`, { error: note });
+}
+
 function warningsOf({ findings, characters }: Warnings): readonly unknown[] {
   return [...findings, ...characters.map((change) => ({ state: 'warning', note: `character written differently: ${change}` }))];
 }
