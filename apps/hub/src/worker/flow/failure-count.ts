@@ -35,6 +35,12 @@ export function createFailureCount({ state, policyOf, logger, onWritten }: Failu
   /** Failures that are known and not answered by a success yet. */
   const known = (spoke: string) => state.flowOf(spoke).failures + (writing?.spokes.get(spoke)?.failures ?? 0);
 
+  /** Nothing of these waits to be written any more, or what does is too little: the shared state decides. */
+  function letGo(spokes: Iterable<string>): void {
+    const free = [...spokes].filter((spoke) => (seen.get(spoke)?.failures ?? 0) === 0 && full.delete(spoke));
+    if (free.length > 0) onWritten?.(free);
+  }
+
   function write(): void {
     if (writing !== null) return;
     if (timer !== null) clearTimeout(timer);
@@ -47,7 +53,10 @@ export function createFailureCount({ state, policyOf, logger, onWritten }: Failu
       const { failures: threshold, cooldownMs } = policy.breaker;
       return [[spoke, { kind: 'observed', reset, failures, threshold, cooldownMs }] as const];
     });
-    if (events.length === 0) return;
+    if (events.length === 0) {
+      letGo(spokes.keys());
+      return;
+    }
     const done = state
       .change(events)
       .then(() => undefined)
@@ -55,8 +64,7 @@ export function createFailureCount({ state, policyOf, logger, onWritten }: Failu
       .catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'failures of spokes were not counted'))
       .finally(() => {
         writing = null;
-        const written = [...spokes.keys()].filter((spoke) => full.delete(spoke));
-        if (written.length > 0) onWritten?.(written);
+        letGo(spokes.keys());
         if (seen.size > 0) plan();
       });
     writing = { spokes, done };
@@ -75,6 +83,8 @@ export function createFailureCount({ state, policyOf, logger, onWritten }: Failu
       if (evidence === 'none') return;
       const entry = seen.get(spoke);
       if (evidence === 'up') {
+        // It comes after the failures that open the breaker: only their write is late.
+        if (full.has(spoke)) return;
         if (entry === undefined && known(spoke) === 0) return;
         seen.set(spoke, { reset: true, failures: 0 });
         plan();
