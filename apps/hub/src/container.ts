@@ -279,6 +279,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
       limits.close();
       await poller.stop();
       await accepter.drained();
+      // What was committed after the worker's stop is given back, for nobody delivers it here.
+      await recorder.drained();
       await calls.stop(CALLS_PATIENCE_MS);
       if (config.role === 'hub') await closeGates(gates);
       await ledger.close();

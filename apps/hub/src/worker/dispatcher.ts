@@ -59,6 +59,8 @@ const QUICK_DRAIN_MS = 2_000;
 const CLAIM_GAP_MS = 5;
 /** What was taken over and has no turn is looked at so often, whatever happens. */
 const READY_LOOK_MS = 500;
+/** So long it waits at most for the process or for those in front of it: twice what deliveries of a quick spoke take. */
+const READY_MAX_MS = 2_000;
 
 interface Claimed {
   at: number;
@@ -83,6 +85,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
     onEnded({ opened }) {
       if (opened !== undefined) ready.ended(opened.content.body.length);
+      // A slot of the process is free: what is ready may have waited for that alone.
+      scheduleReady();
       schedule();
     },
   });
@@ -90,6 +94,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   let scheduled = false;
   let readyScheduled = false;
   let stopped = false;
+  /** A claim found the process full. */
+  let passedOver = false;
   let pausedUntil = 0;
   let claimedAt = Number.NEGATIVE_INFINITY;
   const readyLook = setInterval(() => scheduleReady(), READY_LOOK_MS);
@@ -127,17 +133,25 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   function startReady(): void {
     const now = performance.now();
     const wishes: Wish[] = [];
-    for (const { lane, count } of ready.waiting()) {
+    for (const { lane, count, sinceMs } of ready.waiting()) {
       const free = slots.freeOf(lane, count, now);
-      if (free > 0) wishes.push({ lane, free });
-      else if (lane.shut || lane.starved(now)) giveBack(lane);
+      if (free > 0 && now - sinceMs < READY_MAX_MS) wishes.push({ lane, free });
+      else if (lane.shut || lane.starved(now) || now - sinceMs >= READY_MAX_MS) giveBack(lane);
     }
-    if (slots.room <= 0 || wishes.length === 0) return;
-    const shares = slots.divide(wishes, slots.room, now);
+    // What is ready starts sooner than a claim could: without this, what waits to be claimed would never find a slot of a full process.
+    const room = passedOver ? Math.floor(slots.room / 2) : slots.room;
+    if (room <= 0 || wishes.length === 0) return;
+    const shares = slots.divide(wishes, room, now);
     for (const [n, { lane }] of wishes.entries()) {
       const taken = ready.take(lane, shares[n] ?? 0);
-      slots.reserve(lane, taken.length);
-      for (const lease of taken) underWay.start(lane, lease, now);
+      for (const lease of taken) {
+        if (underWay.outdated(lease)) {
+          underWay.drop(lease);
+          continue;
+        }
+        slots.reserve(lane, 1);
+        underWay.start(lane, lease, now);
+      }
     }
   }
 
@@ -152,7 +166,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   function pump(): void {
     if (stopped || claims >= CLAIMS_AT_ONCE) return;
     const room = Math.min(CLAIM_MAX, slots.room);
-    if (room <= 0) return;
+    if (room <= 0) {
+      passedOver ||= rotated().length > 0;
+      return;
+    }
+    if (passedOver) scheduleReady();
+    passedOver = false;
     const now = performance.now();
     const wishes = rotated()
       .map((lane) => ({ lane, free: slots.freeOf(lane, Math.min(room, lane.waiting > 0 ? lane.waiting : CLAIM_MAX), now) }))
@@ -237,7 +256,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     reserve: (spoke, bytes) => !stopped && ready.reserve(slots.laneOf(spoke), bytes),
     release: (spoke, bytes) => ready.release(slots.laneOf(spoke), bytes),
     begin(deliveries, acceptedAt) {
-      for (const delivery of deliveries) ready.add(slots.laneOf(delivery.spoke), leases.hold(delivery, acceptedAt));
+      const now = performance.now();
+      for (const delivery of deliveries) ready.add(slots.laneOf(delivery.spoke), leases.hold(delivery, acceptedAt), now);
       if (stopped) giveAllBack();
       else startReady();
     },

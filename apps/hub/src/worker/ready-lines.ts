@@ -18,10 +18,10 @@ export interface ReadyLines {
   /** Keeps a place in the spoke's line. False when it would wait longer than moments, or others might be sooner. */
   reserve(lane: SpokeLane, bytes: number): boolean;
   release(lane: SpokeLane, bytes: number): void;
-  /** Takes a place that was reserved. */
-  add(lane: SpokeLane, lease: HeldLease): void;
-  /** The lanes in which somebody waits, and how many. */
-  waiting(): readonly { lane: SpokeLane; count: number }[];
+  /** Takes a place that was reserved. @param nowMs monotonic */
+  add(lane: SpokeLane, lease: HeldLease, nowMs: number): void;
+  /** The lanes in which somebody waits, how many, and since when (monotonic) the first of them. */
+  waiting(): readonly { lane: SpokeLane; count: number; sinceMs: number }[];
   /** Takes so many from the front. */
   take(lane: SpokeLane, count: number): HeldLease[];
   /** Says that the message of a delivery is no longer in memory. */
@@ -37,7 +37,7 @@ const BYTES_MAX = 16 * 1024 * 1024;
 
 interface Line {
   places: number;
-  leases: HeldLease[];
+  leases: { lease: HeldLease; sinceMs: number }[];
 }
 
 export function createReadyLines({ max, freeOf, slotsOf }: ReadyLinesOptions): ReadyLines {
@@ -80,18 +80,22 @@ export function createReadyLines({ max, freeOf, slotsOf }: ReadyLinesOptions): R
       bytesKept -= bytes;
       forgetEmpty(lane, line);
     },
-    add(lane, lease) {
+    add(lane, lease, nowMs) {
       const line = lineOf(lane);
       line.places -= 1;
-      line.leases.push(lease);
+      line.leases.push({ lease, sinceMs: nowMs });
     },
-    waiting: () => [...lines].flatMap(([lane, { leases }]) => (leases.length === 0 ? [] : [{ lane, count: leases.length }])),
+    waiting: () =>
+      [...lines].flatMap(([lane, { leases }]) => {
+        const [first] = leases;
+        return first === undefined ? [] : [{ lane, count: leases.length, sinceMs: first.sinceMs }];
+      }),
     take(lane, count) {
       const line = lineOf(lane);
       const taken = line.leases.splice(0, count);
       kept -= taken.length;
       forgetEmpty(lane, line);
-      return taken;
+      return taken.map(({ lease }) => lease);
     },
     ended: (bytes) => {
       bytesKept -= bytes;

@@ -24,6 +24,10 @@ export interface UnderWay {
   size(): number;
   /** Its slot is reserved already. @param at monotonic, when it began to take time */
   start(lane: SpokeLane, lease: HeldLease, at: number): void;
+  /** Whether somebody else has it by now, or this process under a newer lease: what is left of it here is to be dropped. */
+  outdated(lease: HeldLease): boolean;
+  /** Forgets a delivery that was never started. */
+  drop(lease: HeldLease): void;
   /** Makes a delivery that nobody sent pending again, for whoever has room. It has no slot. */
   giveBack(lease: HeldLease): void;
   /** Breaks off what talks to spokes. */
@@ -65,7 +69,19 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
     }
   }
 
+  function outdated({ lost, delivery: { id, fence } }: HeldLease): boolean {
+    const entry = entries.get(id);
+    return lost || (entry !== undefined && entry.lease.delivery.fence > fence);
+  }
+
+  function drop(lease: HeldLease): void {
+    leases.release(lease);
+    deps.onEnded(lease.delivery);
+  }
+
   return {
+    outdated,
+    drop,
     has: (deliveryId) => entries.has(deliveryId),
     size: () => entries.size,
     start(lane, lease, at) {
@@ -82,6 +98,10 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
       entries.set(id, entry);
     },
     giveBack(lease) {
+      if (outdated(lease)) {
+        drop(lease);
+        return;
+      }
       const { delivery } = lease;
       const entry: Entry = { lease, done: Promise.resolve() };
       entry.done = recordPatiently(deps.recorder, untouched(delivery), stopping.signal)
