@@ -57,6 +57,13 @@ describe('checkSchema', () => {
     );
   });
 
+  it('says that a list may name a thing only once', () => {
+    const schema = Type.Object({ types: Type.Array(Type.String(), { maxItems: 3, uniqueItems: true }) }, closed);
+    expect(checkSchema(schema, { types: ['a', 'a'] })).toEqual([
+      { path: '/types', message: 'expected a list of at most 3 items, each of them once' },
+    ]);
+  });
+
   it('reports more than a handful of problems', () => {
     const value = { baseUrl: 'http://x', ...Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`extra${n}`, 1])) };
     expect(checkSchema(Config, value)).toHaveLength(40);

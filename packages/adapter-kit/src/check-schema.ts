@@ -132,7 +132,7 @@ function describeType(schema: JsonObject): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `a list${range(at('minItems'), at('maxItems'), ' items')}`;
+      return `a list${range(at('minItems'), at('maxItems'), ' items')}${schema['uniqueItems'] === true ? ', each of them once' : ''}`;
     case 'object':
       return `an object${range(at('minProperties'), at('maxProperties'), ' fields')}`;
     case 'null':

@@ -10,6 +10,7 @@ export * from './kind.ts';
 export * from './lanes.ts';
 export * from './ledger.ts';
 export * from './messages.ts';
+export * from './pattern-words.ts';
 export * from './query-text.ts';
 export * from './queues.ts';
 export * from './replays.ts';

@@ -80,6 +80,26 @@ export type VerifyInput = Static<typeof VerifyInput>;
 
 const Expression = Type.String({ minLength: 1, maxLength: 10_000, description: 'JSONata' });
 
+const JsonSchema = Type.Record(Type.String(), Type.Unknown());
+
+/** What SOAP callers may call at `/soap/{spoke}`. */
+export const InboundOperationInput = closed({
+  schema: Type.Unsafe<Record<string, unknown>>({ ...JsonSchema, description: 'JSON Schema (2020-12) of the request: an object' }),
+  response: Type.Optional(
+    nullable(
+      Type.Unsafe<Record<string, unknown>>({
+        ...JsonSchema,
+        description: 'JSON Schema of the answer of a reply route; without it the caller gets the id of the message',
+      }),
+    ),
+  ),
+  oneWay: Type.Optional(Type.Boolean({ description: 'True: answered by an empty 202' })),
+  soapAction: Type.Optional(
+    nullable(Type.String({ pattern: '^[^"\\s\\x00-\\x1f\\x7f]{1,500}$', description: 'Default: namespace and name' })),
+  ),
+});
+export type InboundOperationInput = Static<typeof InboundOperationInput>;
+
 export const InboundInput = closed({
   verify: Type.Optional(Type.Union([VerifyInput, Type.Array(VerifyInput, { minItems: 1, maxItems: 10, description: 'All must pass' })])),
   type: Type.Optional(nullable(Expression)),
@@ -114,6 +134,18 @@ export const InboundInput = closed({
         { maxProperties: 20, additionalProperties: false, description: 'Events the hub fetches from the system, by the name of the poll' },
       ),
     ),
+  ),
+  operations: Type.Optional(
+    nullable(
+      Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]{0,62}$' }), InboundOperationInput, {
+        maxProperties: 200,
+        additionalProperties: false,
+        description: 'Operations that SOAP callers may call, by name; the WSDL at /soap/{spoke}?wsdl is made from them',
+      }),
+    ),
+  ),
+  namespace: Type.Optional(
+    nullable(Type.String({ pattern: '^[^\\s<>"{}|^`\\\\]{1,300}$', description: 'Of the WSDL; default urn:nave:<spoke>' })),
   ),
 });
 export type InboundInput = Static<typeof InboundInput>;

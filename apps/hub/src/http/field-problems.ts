@@ -1,4 +1,5 @@
 /** Ajv's errors as field problems: JSON Pointers and words a person can act on. */
+import { patternWords } from '@nave/api-schema';
 import type { FieldProblem } from '@nave/core';
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 
@@ -67,7 +68,7 @@ function problemOf(error: FastifySchemaValidationError, base: string): FieldProb
   if (keyword === 'const') return { path, message: `expected ${JSON.stringify(params['allowedValue'])}` };
   if (keyword === 'enum') return { path, message: `expected one of ${JSON.stringify(params['allowedValues'])}` };
   if (keyword === 'union') return { path, message: 'fits none of the allowed forms' };
-  return { path, message: error.message ?? 'not valid' };
+  return { path, message: patternWords(params['pattern']) ?? error.message ?? 'not valid' };
 }
 
 function below(path: string, name: unknown): string {

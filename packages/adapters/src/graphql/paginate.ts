@@ -34,7 +34,10 @@ export async function sendPages(
     const info = at(data, pageInfo.split('.'));
     if (at(info, ['hasNextPage']) !== true) {
       if (collected.length === 0 && !Array.isArray(list)) return outcome;
-      return { ...replaceBody(outcome, put(answer, ['data', ...items.split('.')], collected)), detail: `${outcome.detail}, ${page} pages` };
+      return {
+        ...replaceBody(outcome, put(answer, ['data', ...items.split('.')], collected)),
+        detail: page === 1 ? outcome.detail : `${outcome.detail}, ${page} pages`,
+      };
     }
     const next = at(info, ['endCursor']);
     if (typeof next !== 'string' || next === '' || seen.has(next))

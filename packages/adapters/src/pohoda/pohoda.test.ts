@@ -465,4 +465,12 @@ describe('a Pohoda spoke', () => {
       { path: '/config/baseUrl' },
     ]);
   });
+
+  it('refuses an authority that cannot be read, and TLS settings without TLS', () => {
+    const ca = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----';
+    const check = (baseUrl: string) =>
+      pohoda.check({ baseUrl, ico: ICO, tls: { ca } }, { type: 'basic', username: 'a', password: 'b' }, { expressions });
+    expect(check('https://pohoda.lan:444').map(({ path }) => path)).toEqual(['/config/tls/ca']);
+    expect(check('http://pohoda.lan:444').map(({ path }) => path)).toEqual(['/config/tls', '/config/tls/ca']);
+  });
 });

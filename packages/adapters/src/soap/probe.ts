@@ -26,13 +26,19 @@ export async function probeSoap(
   }
   const { service } = found;
   const described = describeService(config, service);
-  if (config.wsdl.url !== undefined) return probeOf(described);
+  if (config.wsdl.url !== undefined) return probeOf([...described, ...inMessages(credentials)]);
   // Nobody can call an operation without doing it; any answer to a GET shows that somebody is there.
   const request = { method: 'GET', url: service.endpoint, headers: { Accept: 'text/xml, */*;q=0.5', 'User-Agent': 'Nave' }, timeoutMs };
   const exchanged = await exchangeAuthorized(http, auth, request, signal);
   if (!exchanged.ok) return probeOfTokenFailure(exchanged.outcome);
   const reached = probeOfExchange(exchanged.result, httpCredentialsOf(credentials).type !== 'none');
-  return reached.ok ? probeOf([...reached.checks, ...described]) : reached;
+  return reached.ok ? probeOf([...reached.checks, ...inMessages(credentials), ...described]) : reached;
+}
+
+/** Credentials in messages show only when there is one. */
+function inMessages({ type }: SoapCredentials): Check[] {
+  if (type !== 'ws-security' && type !== 'soap-header') return [];
+  return [{ name: 'credentials', ok: true, detail: 'not tried: what stands in SOAP headers is looked at when an operation is called' }];
 }
 
 /** What the WSDL offers, and declared operations it does not have. */

@@ -164,6 +164,19 @@ describe('a soap spoke', () => {
     await refusing.close();
   });
 
+  it('does not claim in a check that credentials of messages are good', async () => {
+    const { url } = await start({ user: { username: 'nave', password: PASSWORD } });
+    const credentials = { type: 'ws-security', username: 'nave', password: 'wrong' };
+    const http = realHttp();
+    const connection = await soap.open({ wsdl: uploaded(url) }, contextOf(credentials, http));
+    expect((await connection.probe(never)).checks).toContainEqual({
+      name: 'credentials',
+      ok: true,
+      detail: expect.stringContaining('not tried'),
+    });
+    await http.close();
+  });
+
   it('lists in a check what the WSDL offers, and what is declared but not there', async () => {
     const { url } = await start();
     const http = realHttp();

@@ -1,5 +1,6 @@
 /** What a schema says against a configuration, as pointers and words a person can act on. */
 import { NAME_PATTERN } from '../common.ts';
+import { patternWords } from '../pattern-words.ts';
 
 /** What of TypeBox's validation errors is used here. */
 export interface SchemaError {
@@ -14,11 +15,6 @@ export interface ConfigurationProblem {
   path: string;
   message: string;
 }
-
-const WORDS: Readonly<Record<string, string>> = {
-  [NAME_PATTERN]: 'expected a name: lower case letters, digits, dot, dash or underscore, at most 63 characters',
-  '^(\\d{1,9})(ms|s|m|h|d)$': 'expected a duration such as 250ms, 30s, 5m or 1h',
-};
 
 export function configurationProblems(found: readonly SchemaError[]): ConfigurationProblem[] {
   const errors = withoutOtherForms(found);
@@ -102,7 +98,7 @@ function problemsOf({ keyword, instancePath: path, params, message }: SchemaErro
     case 'additionalProperties':
       return names(values.get('additionalProperties')).map((name) => ({
         path: below(path, name),
-        message: ['/spokes', '/routes', '/alerts'].includes(path) ? (WORDS[NAME_PATTERN] ?? '') : 'unknown field',
+        message: ['/spokes', '/routes', '/alerts'].includes(path) ? (patternWords(NAME_PATTERN) ?? '') : 'unknown field',
       }));
     case 'required':
       return names(values.get('requiredProperties')).map((name) => ({ path: below(path, name), message: 'required' }));
@@ -113,7 +109,7 @@ function problemsOf({ keyword, instancePath: path, params, message }: SchemaErro
     case 'type':
       return [{ path, message: `expected ${names([values.get('type')].flat()).join(' or ')}` }];
     case 'pattern':
-      return [{ path, message: WORDS[String(values.get('pattern'))] ?? message }];
+      return [{ path, message: patternWords(values.get('pattern')) ?? message }];
     case 'anyOf':
     case 'oneOf':
       return [{ path, message: 'fits none of the allowed forms' }];

@@ -27,6 +27,18 @@ describe('credentials', () => {
     [{ type: 'oauth2-jwt-bearer', tokenUrl, issuer: 'i', privateKey: '{}' }, ['/credentials/privateKey']],
     [{ type: 'cookie-login', url: 'https://2130706433/', username: 'u', password: 'p' }, ['/credentials/url']],
     [{ type: 'mtls', clientCertificate: { cert: CERT, key: PEM } }, ['/credentials/clientCertificate']],
+    [{ type: 'bearer', token: 'pasted\n' }, ['/credentials/token']],
+    [{ type: 'bearer', token: 'PRIVATE ž' }, ['/credentials/token']],
+    [{ type: 'api-key', value: 'pasted\r\nX: 1' }, ['/credentials/value']],
+    [{ type: 'api-key', in: 'query', value: 'ž' }, []],
+    [{ type: 'hmac', secret: 'PRIVATE', secretEncoding: 'hex' }, ['/credentials/secret']],
+    [{ type: 'hmac', secret: 'abc', secretEncoding: 'hex' }, ['/credentials/secret']],
+    [{ type: 'hmac', secret: 'PRIVATE, with a comma', secretEncoding: 'base64' }, ['/credentials/secret']],
+    [{ type: 'hmac', secret: 'AbC0=', secretEncoding: 'base64' }, ['/credentials/secret']],
+    [{ type: 'hmac', secret: 'a0B1', secretEncoding: 'hex' }, []],
+    [{ type: 'hmac', secret: 'ab-_', secretEncoding: 'base64' }, []],
+    [{ type: 'hmac', secret: 's', signed: '{timestamp}.{boddy}' }, ['/credentials/signed']],
+    [{ type: 'hmac', secret: 's', signed: '{timestamp}.{nonce}.{"a":{body}}' }, []],
   ])('%#: what does not belong together is named', (credentials, paths) => {
     expect(checkSchema(HttpCredentials, credentials, '/credentials')).toEqual([]);
     const problems = httpCredentialProblems(credentials);

@@ -3,7 +3,9 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { FieldProblem } from '@nave/core';
 import type { ClientCertificate } from './client-certificate.ts';
-import type { HttpCredentials } from './credentials.ts';
+import type { HmacCredentials, HttpCredentials } from './credentials.ts';
+import { headerValueProblem } from './header-rules.ts';
+import { HMAC_PARTS } from './hmac-signature.ts';
 import { parseHttpTarget } from './http-target.ts';
 import type { OAuth2Client } from './oauth2-credentials.ts';
 import { readPrivateKey } from './sign-jwt.ts';
@@ -18,6 +20,16 @@ export function httpCredentialProblems(credentials: HttpCredentials): FieldProbl
   if ('clientCertificate' in credentials && credentials.clientCertificate !== undefined)
     add('clientCertificate', certificateProblem(credentials.clientCertificate));
   switch (credentials.type) {
+    case 'bearer':
+      add('token', headerSecretProblem(credentials.token));
+      break;
+    case 'api-key':
+      if (credentials.in !== 'query') add('value', headerSecretProblem(credentials.value));
+      break;
+    case 'hmac':
+      add('secret', encodedKeyProblem(credentials));
+      add('signed', signedProblem(credentials.signed));
+      break;
     case 'cookie-login':
       add('url', targetProblem(credentials.url));
       break;
@@ -69,6 +81,27 @@ function clientProblems(credentials: OAuth2Client, add: (field: string, message:
   } else if (credentials.type === 'oauth2-client-credentials') {
     add('clientAuth', 'expected a proof of who the client is: client credentials without one give a token to anybody');
   }
+}
+
+/** A line break at the end is what copying most often brings along. */
+function headerSecretProblem(secret: string): string | null {
+  return headerValueProblem(secret) === null
+    ? null
+    : 'expected text that can stand in a header: no line breaks, no characters beyond Latin-1';
+}
+
+/** What Node decodes of a text that is not in the encoding is another key, and every signature wrong. */
+function encodedKeyProblem({ secret, secretEncoding = 'utf8' }: HmacCredentials): string | null {
+  if (secretEncoding === 'hex') return /^(?:[0-9A-Fa-f]{2})+$/.test(secret) ? null : 'expected a key in hex: two digits for each byte';
+  if (secretEncoding === 'utf8') return null;
+  const digits = secret.replace(/={1,2}$/, '');
+  const padded = digits === secret || secret.length % 4 === 0;
+  return padded && digits.length % 4 !== 1 && /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)$/.test(digits) ? null : 'expected a key in base64';
+}
+
+function signedProblem(signed = ''): string | null {
+  const unknown = [...signed.matchAll(/\{([A-Za-z0-9]+)\}/g)].find(([, name = '']) => !HMAC_PARTS.includes(name));
+  return unknown === undefined ? null : `there is no ${unknown[0]}, expected one of ${HMAC_PARTS.map((name) => `{${name}}`).join(', ')}`;
 }
 
 function targetProblem(url: string): string | null {

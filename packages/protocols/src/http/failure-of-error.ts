@@ -24,13 +24,15 @@ const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|U
 const CERTIFICATE_ALERT =
   /^ERR_SSL_(?:TLSV13_ALERT_CERTIFICATE_REQUIRED|(?:SSLV3|TLSV1)_ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED))$/;
 
-const CERTIFICATE_PROBLEMS: ReadonlyMap<string, string> = new Map([
+const TLS_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ['CERT_HAS_EXPIRED', 'the certificate of the system has expired'],
   ['CERT_NOT_YET_VALID', 'the certificate of the system is not valid yet'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of the system is for another host name'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'the certificate of the system is signed by nobody but itself: give it as tls.ca'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'the certificate of the system is signed by an unknown authority: give the authority as tls.ca'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'the certificate of the system is signed by an unknown authority, or it leaves out its chain'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'what answers there does not speak TLS: is it an http address?'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'what answers there does not speak TLS: is it an http address?'],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'the certificate of the system is signed by an unknown authority: give the authority as tls.ca'],
 ]);
 
@@ -66,8 +68,8 @@ function connectDetail(code: string, { target, connectTimeoutMs }: ExchangeProgr
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA') return `DNS: the host of ${target} cannot be resolved (${code})`;
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return `no connection to ${target} within ${connectTimeoutMs} ms`;
   if (code === 'ECONNREFUSED') return `${target} refused the connection`;
-  const certificate = CERTIFICATE_PROBLEMS.get(code);
-  if (certificate !== undefined) return `TLS: ${certificate} (${code}, ${target})`;
+  const problem = TLS_PROBLEMS.get(code);
+  if (problem !== undefined) return `TLS: ${problem} (${code}, ${target})`;
   if (TLS_CODE.test(code)) return `TLS handshake with ${target} failed (${code})`;
   return `no connection to ${target}${code === '' ? '' : ` (${code})`}`;
 }

@@ -4,7 +4,9 @@ import type { HttpExchangeRequest } from '@nave/adapter-kit';
 import type { HmacCredentials } from './credentials.ts';
 import { withHeader } from './header-rules.ts';
 
-const PLACEHOLDER = /\{(body|bodySha256|timestamp|nonce|method|host|path|url)\}/;
+/** What `signed` may name in braces. */
+export const HMAC_PARTS: readonly string[] = ['body', 'bodySha256', 'timestamp', 'nonce', 'method', 'host', 'path', 'url'];
+const PLACEHOLDER = new RegExp(`\\{(${HMAC_PARTS.join('|')})\\}`);
 const NONCE_BYTES = 16;
 
 /**
