@@ -1,6 +1,6 @@
 /** Calling a reply route: what `/call/{route}` and other doors that wait for an answer (SOAP) go through. Cached and equal calls are answered here. */
 import { parseBody } from '@nave/adapter-kit';
-import { isHubError } from '@nave/core';
+import { HubError, isHubError } from '@nave/core';
 import {
   type Call,
   type CallEnd,
@@ -44,6 +44,7 @@ export interface RouteCallerDeps {
 }
 
 const KEY_MAX = 4_096;
+const WAITED = "An equal call was waited for and had no answer within the route's time. Nothing was stored for this one.";
 /** Monotonic. */
 const clock = () => performance.now();
 
@@ -74,6 +75,7 @@ export function createRouteCaller({ registry, runner, metrics, now }: RouteCalle
   }
 
   async function answerOf(call: Call): Promise<CallAnswer> {
+    const startedAt = clock();
     const key = await cacheKey(call);
     if (key === null) return own(await runner.call(call));
     const found = cache.get(key);
@@ -86,7 +88,8 @@ export function createRouteCaller({ registry, runner, metrics, now }: RouteCalle
       const shared = await waitFor(first, call);
       // A call that failed, or whose caller went, says nothing about this one.
       if (shared !== null) return { ...shared, from: 'shared', ageMs: 0 };
-      return own(await runner.call(call));
+      const leftMs = call.route.call.timeoutMs - (clock() - startedAt);
+      return own(leftMs < 1 || call.hangup?.aborted === true ? waitedInVain() : await runner.call(withTime(call, leftMs)));
     }
     const work = runner.call(call);
     underWay.set(key, work);
@@ -122,6 +125,16 @@ export function createRouteCaller({ registry, runner, metrics, now }: RouteCalle
 
 function own(end: CallEnd): CallAnswer {
   return { ...end, from: 'spoke', ageMs: 0 };
+}
+
+/** The time that a call waited for an equal one is part of its own. */
+function withTime(call: Call, timeoutMs: number): Call {
+  return { ...call, route: { ...call.route, call: { ...call.route.call, timeoutMs } } };
+}
+
+function waitedInVain(): CallEnd {
+  const error = new HubError('reply.timeout', { detail: WAITED });
+  return { kind: 'problem', error, messageId: null, duplicate: false, outcome: null, spokeStatus: null };
 }
 
 function isSuccess({ status }: Reply): boolean {
