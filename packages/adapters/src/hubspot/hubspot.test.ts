@@ -365,6 +365,31 @@ describe('polling HubSpot', () => {
   });
 
   it.each([
+    ['ahead of', 3_600_000],
+    ['behind', -3_600_000],
+    ['equal to', 0],
+  ])('starts from now by the clock of HubSpot: with a clock %s it gives all that is new and nothing of before', async (_case, aheadMs) => {
+    let now = NOW;
+    const { send, connection } = await simulated({ now: () => now }, { clock: { now: () => now + aheadMs } });
+    for (const id of ['old1@b.cz', 'old2@b.cz', 'old3@b.cz']) await send('upsert', { ...lead, id });
+    const start = await pollAll(connection, null, 2, 'now');
+    expect(start.items).toEqual([]);
+    await send('upsert', { ...lead, id: 'same-moment@b.cz' });
+    now += 1_000;
+    await send('upsert', { ...lead, id: 'new@b.cz' });
+    const { items, cursor } = await pollAll(connection, start.cursor, 2);
+    expect(new Set(items.map(({ orderingKey }) => orderingKey))).toEqual(new Set(['104', '105']));
+    expect((await pollAll(connection, cursor, 2)).items).toEqual([]);
+  });
+
+  it('starts from now in an account without records', async () => {
+    const { send, connection } = await simulated();
+    const start = await pollAll(connection, null, 2, 'now');
+    await send('upsert', lead);
+    expect((await pollAll(connection, start.cursor, 2)).items).toHaveLength(1);
+  });
+
+  it.each([
     ['spread over time', 7, 1],
     ['all in one millisecond', 7, 0],
   ])('takes many %s in small pages, each once', async (_case, count, stepMs) => {

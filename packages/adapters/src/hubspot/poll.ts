@@ -24,8 +24,10 @@ export function hubspotPolls({ objects }: Pick<HubspotConfig, 'objects'>): PollD
 }
 
 const Cursor = Type.Object({
-  /** Latest change seen, in ms since the epoch. */
+  /** Latest change seen, in ms since the epoch by the clock of HubSpot. */
   high: Type.Number(),
+  /** Never looks before this, however far it looks back: the latest change when the poll was switched on. */
+  floor: Type.Optional(Type.Number()),
   /** Where this round goes on; null: a new round begins. */
   since: Type.Union([Type.Number(), Type.Null()]),
   /** Within one millisecond that fills a page: records after this id. */
@@ -53,26 +55,26 @@ export async function pollHubspot(
   client: HubspotClient,
   config: HubspotConfig,
   paths: HubspotPaths,
-  { clock, policy }: AdapterContext<HubspotCredentials>,
+  { policy }: AdapterContext<HubspotCredentials>,
   signal: AbortSignal,
 ): Promise<PollPage> {
   const type = (config.objects ?? DEFAULT_OBJECTS).find((each) => each.toLowerCase() === name);
   if (type === undefined) return failed(`the spoke has no poll called ${name}`);
   const at = cursor === null ? null : parseCursor(cursor);
   if (at === undefined) return failed('the cursor is not one of this poll');
-  if (at === null && from === 'now') return { ok: true, items: [], cursor: write({ ...START, high: clock.now() }), more: false };
+  const timeoutMs = Math.min(policy.timeoutMs, TIMEOUT_MAX_MS);
+  const ask = (search: unknown): Promise<Found> => searchChanges({ type, search, timeoutMs }, client, paths, signal);
+  if (at === null && from === 'now') {
+    const newest = await ask(searchOf(type, { since: 0, after: null, limit: PAGE_MAX, newestFirst: true }, config));
+    return newest.ok ? { ok: true, items: [], cursor: write(startAfter(newest.changes)), more: false } : newest;
+  }
   const position = at ?? START;
   const overlapMs = (config.pollOverlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1_000;
-  const since = position.since ?? Math.max(0, position.high - overlapMs);
+  const since = position.since ?? Math.max(position.floor ?? 0, position.high - overlapMs);
   const count = Math.max(2, Math.min(limit, PAGE_MAX));
-  const timeoutMs = Math.min(policy.timeoutMs, TIMEOUT_MAX_MS);
-  const body = JSON.stringify(searchOf(type, since, position.after, count, config));
-  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'User-Agent': 'Nave' };
-  const outcome = await client.exchange({ method: 'POST', url: paths.objects(type, 'search'), headers, body, timeoutMs }, signal);
-  if (outcome.kind !== 'ok') return { ok: false, outcome };
-  const changes = readChanges(outcome, propertyOf(type));
-  if (changes === null)
-    return { ok: false, outcome: { ...outcome, kind: 'fault', detail: `${outcome.detail} with something that is not a list of records` } };
+  const found = await ask(searchOf(type, { since, after: position.after, limit: count, newestFirst: false }, config));
+  if (!found.ok) return found;
+  const { changes } = found;
   const seen = new Set([...position.seen, ...position.fresh]);
   const items = changes
     .filter((change) => !seen.has(keyOf(change)))
@@ -91,11 +93,36 @@ export async function pollHubspot(
   // The one full millisecond is through; what came after it is still to be asked for.
   if (position.after !== null)
     return { ok: true, items, cursor: write({ ...position, high, since: since + 1, after: null, fresh }), more: true };
-  return { ok: true, items, cursor: write({ high, since: null, after: null, seen: fresh, fresh: [] }), more: false };
+  return { ok: true, items, cursor: write({ ...position, high, since: null, after: null, seen: fresh, fresh: [] }), more: false };
+}
+
+type Found = { ok: true; changes: Changed[] } | { ok: false; outcome: Outcome };
+
+async function searchChanges(
+  { type, search, timeoutMs }: { type: string; search: unknown; timeoutMs: number },
+  client: HubspotClient,
+  paths: HubspotPaths,
+  signal: AbortSignal,
+): Promise<Found> {
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'User-Agent': 'Nave' };
+  const request = { method: 'POST', url: paths.objects(type, 'search'), headers, body: JSON.stringify(search), timeoutMs };
+  const outcome = await client.exchange(request, signal);
+  if (outcome.kind !== 'ok') return { ok: false, outcome };
+  const changes = readChanges(outcome, propertyOf(type));
+  return changes === null
+    ? { ok: false, outcome: { ...outcome, kind: 'fault', detail: `${outcome.detail} with something that is not a list of records` } }
+    : { ok: true, changes };
+}
+
+/** Behind what is there: by the clock of HubSpot, because what lies between the two clocks would be lost or come as if it were new. */
+function startAfter(newest: readonly Changed[]): Position {
+  const floor = newest[0]?.atMs ?? 0;
+  return { ...START, high: floor, floor, seen: newest.filter(({ atMs }) => atMs === floor).map(keyOf) };
 }
 
 interface Position {
   high: number;
+  floor?: number | undefined;
   since: number | null;
   after: string | null;
   seen: string[];
@@ -112,8 +139,15 @@ function propertyOf(type: string): string {
   return type === 'contacts' || type === '0-1' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 }
 
+interface Wanted {
+  since: number;
+  after: string | null;
+  limit: number;
+  newestFirst: boolean;
+}
+
 /** Never with `after` of HubSpot, which ends at 10,000: pages are told apart by time, and within one millisecond by id. */
-function searchOf(type: string, since: number, after: string | null, limit: number, { properties = {} }: HubspotConfig): unknown {
+function searchOf(type: string, { since, after, limit, newestFirst }: Wanted, { properties = {} }: HubspotConfig): unknown {
   const changed = propertyOf(type);
   const wanted = Object.hasOwn(properties, type) ? { properties: [...new Set([...(properties[type] ?? []), changed])] } : {};
   const filters =
@@ -125,7 +159,7 @@ function searchOf(type: string, since: number, after: string | null, limit: numb
         ];
   return {
     filterGroups: [{ filters }],
-    sorts: [{ propertyName: after === null ? changed : 'hs_object_id', direction: 'ASCENDING' }],
+    sorts: [{ propertyName: after === null ? changed : 'hs_object_id', direction: newestFirst ? 'DESCENDING' : 'ASCENDING' }],
     limit,
     ...wanted,
   };

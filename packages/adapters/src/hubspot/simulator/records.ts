@@ -105,8 +105,11 @@ export class HubspotRecords {
         (record) => wanted.length === 0 || wanted.some((group) => listAt(group, 'filters').every((filter) => matches(record, filter))),
       );
     const sort = listAt(body, 'sorts')[0];
+    const sign = at(sort, 'direction') === 'DESCENDING' ? -1 : 1;
     if (sort !== undefined)
-      found.sort((one, other) => numberAt(one, String(at(sort, 'propertyName'))) - numberAt(other, String(at(sort, 'propertyName'))));
+      found.sort(
+        (one, other) => sign * (numberAt(one, String(at(sort, 'propertyName'))) - numberAt(other, String(at(sort, 'propertyName')))),
+      );
     const page = found.slice(after, after + limit);
     const paging = after + limit < found.length ? { paging: { next: { after: String(after + limit) } } } : {};
     return json(200, { total: found.length, results: page, ...paging });
