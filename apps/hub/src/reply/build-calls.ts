@@ -29,6 +29,8 @@ export interface CallParts {
 export interface Calls extends RouteCaller {
   /** Calls under way. */
   active(): number;
+  /** At the begin of a stop. @see CallRunner.dismiss */
+  dismiss(patienceMs: number): void;
   /** Ends what is under way, and gives what cannot end in time back to workers. */
   stop(patienceMs: number): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function buildCalls(parts: CallParts): Calls {
   return {
     ...createRouteCaller({ registry, runner, metrics: parts.metrics, now: () => clock.now() }),
     active: () => runner.active(),
+    dismiss: (patienceMs) => runner.dismiss(patienceMs),
     async stop(patienceMs) {
       await runner.stop(patienceMs);
       await recorder.drained();

@@ -524,6 +524,31 @@ describe('a cache', () => {
   });
 });
 
+it('tells callers that still wait when it stops, and goes on with their calls', async () => {
+  const third = await start();
+  try {
+    await vi.waitFor(async () => expect((await call('plain', { on: third, key: ADMIN_KEY })).status).toBe(201), SOON);
+    await route('patient', { timeout: '1m', onHangup: 'cancel', onTimeout: 'cancel', steps: [{ ...STEP, operation: 'charge' }] });
+    await erp({ timeout: '20s' });
+    await vi.waitFor(async () => expect((await call('patient', { on: third })).status).toBe(201), SOON);
+    const hold = Promise.withResolvers<void>();
+    system.arrivals.length = 0;
+    system.behave((arrival, response) => void hold.promise.then(() => OK(arrival, response)));
+    const waiting = call('patient', { on: third });
+    await expect.poll(() => system.arrivals.length, SOON).toBe(1);
+    const stopped = third.stop();
+    const answer = await waiting;
+    expect(answer).toMatchObject({ status: 503, body: { code: 'hub.stopping', messageId: expect.any(String) } });
+    hold.resolve();
+    await stopped;
+    await expect.poll(async () => (await delivery(answer.messageId)).state, SOON).toBe('succeeded');
+    expect(system.arrivals).toHaveLength(1);
+  } finally {
+    await third.stop();
+    await erp();
+  }
+});
+
 it('tells its calls in the metrics', async () => {
   await call('plain', { body: {} });
   const text = await (await fetch(`${hub.url}/metrics`)).text();

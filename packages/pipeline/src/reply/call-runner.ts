@@ -76,6 +76,8 @@ export interface CallRunner {
   call(call: Call): Promise<CallEnd>;
   /** Calls under way, with and without a caller. */
   active(): number;
+  /** Takes no further calls, and after `patienceMs` tells callers who still wait that the hub is stopping; their calls go on. */
+  dismiss(patienceMs: number): void;
   /** Waits for what is under way, then hands over what is not through by then. */
   stop(patienceMs: number): Promise<void>;
 }
@@ -86,6 +88,7 @@ export function createCallRunner(deps: CallRunnerDeps): CallRunner {
   const runs = new Set<{ run: CallRun; done: Promise<unknown> }>();
   /** Spokes that a call of this process is trying out: one at a time. */
   const trying = new Set<string>();
+  const callers = new Set<CallRun['caller']>();
   let stopping = false;
 
   function drive(run: CallRun, first: ClaimedDelivery | null, claimedAt: number): Promise<Unfinished | CallEnd> {
@@ -96,7 +99,7 @@ export function createCallRunner(deps: CallRunnerDeps): CallRunner {
     });
     const entry = { run, done: work.then(() => driver.recorded(run)).finally(() => runs.delete(entry)) };
     runs.add(entry);
-    return Promise.race([work, run.caller.left.then((gone) => timedOut(gone === 'stopping' || run.route.call.onTimeout === 'finish'))]);
+    return Promise.race([work, run.caller.left.then((gone) => driver.leftEnd(run, gone))]);
   }
 
   async function follow(call: Call, run: CallRun): Promise<CallEnd> {
@@ -142,6 +145,7 @@ export function createCallRunner(deps: CallRunnerDeps): CallRunner {
       const { route } = call;
       const spoke = route.definition.steps[0]?.to ?? '';
       const caller = waitingCaller(route.call.timeoutMs, call.hangup);
+      callers.add(caller);
       const tried = deps.turns.hold(spoke)?.why === 'probe' && !trying.has(spoke);
       if (tried) trying.add(spoke);
       try {
@@ -150,15 +154,23 @@ export function createCallRunner(deps: CallRunnerDeps): CallRunner {
         const late = caller.left.then(async (gone): Promise<CallEnd> => {
           const within = await Promise.race([work.catch(() => null), new Promise<null>((resolve) => setImmediate(resolve, null))]);
           const goesOn = (gone === 'hangup' ? route.call.onHangup : route.call.onTimeout) === 'finish';
-          return within ?? { kind: 'problem', ...timedOut(goesOn), messageId: null, duplicate: false };
+          const end = gone === 'stopping' ? problem(new HubError('hub.stopping', { retryAfterSeconds: 5 })) : timedOut(goesOn);
+          return within ?? { kind: 'problem', ...end, messageId: null, duplicate: false };
         });
         return await Promise.race([work, late]);
       } finally {
         caller.done();
+        callers.delete(caller);
         if (tried) trying.delete(spoke);
       }
     },
     active: () => runs.size,
+    dismiss(patienceMs) {
+      stopping = true;
+      setTimeout(() => {
+        for (const caller of callers) caller.stop();
+      }, patienceMs).unref();
+    },
     async stop(patienceMs) {
       stopping = true;
       const all = () => Promise.all([...runs].map(({ done }) => done));

@@ -12,6 +12,8 @@ import { createRunAnswers } from './run-answer.ts';
 export interface RunDriver {
   /** @param claimedAt monotonic, before `first` became ours */
   drive(run: CallRun, first: ClaimedDelivery | null, claimedAt: number): Promise<Unfinished | CallEnd>;
+  /** What somebody is told who does not wait any longer. */
+  leftEnd(run: CallRun, gone: Gone): Unfinished;
   /** Resolves when what was left for after the answer is recorded. */
   recorded(run: CallRun): Promise<unknown>;
 }
@@ -174,6 +176,7 @@ export function createRunDriver(deps: CallRunnerDeps): RunDriver {
   }
 
   return {
+    leftEnd,
     async drive(run, first, claimedAt) {
       void run.caller.left.then((gone) => {
         if (endingOf(run, gone) === 'cancel') run.breakOff.abort();
@@ -209,4 +212,4 @@ export function createRunDriver(deps: CallRunnerDeps): RunDriver {
   };
 }
 
-const STOPPING = 'The hub is stopping. The call is stored, and another process goes on with it.';
+const STOPPING = 'The hub is stopping. The call is stored, and the hub or another process goes on with it.';

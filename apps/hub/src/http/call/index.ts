@@ -12,8 +12,11 @@ import { identify, NO_INBOUND } from './caller-identity.ts';
 import { callSchema } from './schemas.ts';
 
 export interface CallDeps extends Omit<IngressDeps, 'accepter'> {
-  calls: RouteCaller;
+  calls: RouteCaller & { dismiss?(patienceMs: number): void };
 }
+
+/** Less than what the stop of the server leaves to requests under way: callers are told before their connections are cut. */
+const DISMISS_MS = 3_000;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** An answer is data of another system under the hub's own address: a page among them must not run, or it would run as the hub's own. */
@@ -34,6 +37,7 @@ export const callScope: FastifyPluginAsync<CallDeps> = async (app, deps) => {
     if (refusal === null) done();
     else done(refusal);
   });
+  app.addHook('preClose', async () => deps.calls.dismiss?.(DISMISS_MS));
   for (const below of [false, true]) {
     app.route<{ Params: { route: string; '*'?: string } }>({
       method: METHODS,
