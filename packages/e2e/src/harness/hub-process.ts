@@ -40,7 +40,7 @@ export interface HubProcess {
   running(): boolean;
 }
 
-const MAIN = fileURLToPath(new URL('../../../../apps/hub/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../../apps/hub/src/main.js', import.meta.url));
 export const ADMIN_KEY = 'e2e-admin-key-0123456789';
 const READY_MS = 60_000;
 const CALL_MS = 30_000;

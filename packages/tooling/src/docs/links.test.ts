@@ -19,7 +19,7 @@ describe('documents', () => {
     expect(check(text)).toHaveLength(1);
   });
 
-  it.each(['`/api/v1/spokes`', '`POST /hooks/{spoke}`', '`application/json`', '`node apps/hub/src/main.ts`', '`and/or`'])(
+  it.each(['`/api/v1/spokes`', '`POST /hooks/{spoke}`', '`application/json`', '`node apps/hub/src/main.js`', '`and/or`'])(
     'does not take %s for a path',
     (text) => {
       expect(check(text)).toEqual([]);
