@@ -106,6 +106,43 @@ describe('an active-directory spoke', () => {
     });
   });
 
+  it('a departure told twice at the same time, and beside a change of groups, closes everything and fails nowhere', async () => {
+    await open();
+    await send('createAccount', input);
+    const told = ['disableAccount', 'syncGroups', 'disableAccount'].map((operation) =>
+      send(operation, { employeeId: 'E-1', ...(operation === 'syncGroups' ? { groups: ['Sales'] } : {}) }),
+    );
+    expect((await Promise.all(told)).map(({ kind, detail }) => [kind, detail])).toEqual([
+      ['ok', 'disableAccount done'],
+      ['ok', 'syncGroups done'],
+      ['ok', 'disableAccount done'],
+    ]);
+    expect(await send('disableAccount', { employeeId: 'E-1' })).toMatchObject({ output: { remaining: { enabled: false, groups: [] } } });
+    expect(simulator.account('anna')).toMatchObject({ enabled: false, groups: [], dn: `CN=Anna,${at('Leavers')}` });
+  });
+
+  it('an account moved in the middle of a departure is closed where it is, and the proof has the state of the beginning', async () => {
+    await open();
+    await send('createAccount', input);
+    let moved = false;
+    simulator.fail(
+      { kind: 'result', code: 32 },
+      {
+        times: 1,
+        on: ({ op }) => {
+          if (op !== 'modify' || moved) return false;
+          moved = true;
+          simulator.directory.modifyDn(`CN=Anna,${at('Staff')}`, 'CN=Anna', at('New'));
+          return true;
+        },
+      },
+    );
+    const outcome = await send('disableAccount', { employeeId: 'E-1' });
+    expect(outcome).toMatchObject({ kind: 'ok', output: { remaining: { enabled: false, groups: [] } } });
+    expect(outcome.output).toMatchObject({ closed: expect.arrayContaining([{ what: 'enabled', before: true, after: false }]) });
+    expect(outcome.output).toMatchObject({ restore: { place: at('Staff'), enabled: true } });
+  });
+
   it('an account is never enabled before it has a password', async () => {
     await open();
     await send('createAccount', input);

@@ -1,6 +1,6 @@
 /** The operations of one `active-directory` spoke. */
 import type { OperationDeclaration } from '@nave/adapter-kit';
-import type { LdapOperation } from '@nave/protocols';
+import { LDAP, type LdapOperation } from '@nave/protocols';
 import { type ActiveDirectoryConfig, correlationOf } from './config.ts';
 import { createAccount } from './create-account.ts';
 import { deleteAccount } from './delete-account.ts';
@@ -14,15 +14,34 @@ import { organisation, updateAccount } from './update-account.ts';
 export function activeDirectoryOperations(config: ActiveDirectoryConfig): readonly LdapOperation<Settings>[] {
   return [
     createAccount,
-    updateAccount,
+    lookingAgain(updateAccount),
     disableAccount,
     restoreAccount,
     deleteAccount,
-    syncGroups,
-    organisation,
+    lookingAgain(syncGroups),
+    lookingAgain(organisation),
     findAccount,
     groupMembers,
   ].map((make) => make(config));
+}
+
+type Made = (config: ActiveDirectoryConfig) => LdapOperation<Settings>;
+const TURNS_MAX = 3;
+
+/** An account may be moved between a look and a change, by another delivery or by an administrator: another look tells where it is. For operations that can run again. */
+function lookingAgain(make: Made): Made {
+  return (config) => {
+    const operation = make(config);
+    return {
+      ...operation,
+      async run(input, scope) {
+        for (let turn = 1; ; turn++) {
+          const result = await operation.run(input, scope);
+          if (result.ok || result.failure.code !== LDAP.noSuchObject || turn === TURNS_MAX) return result;
+        }
+      },
+    };
+  };
 }
 
 /** Operations whose input names a person. */
