@@ -12,6 +12,7 @@ import type {
 import { maskSecrets, mergeSecrets } from '@nave/adapter-kit';
 import { type Clock, DEFAULT_POLICY, type ExpressionEngine, type Outcome } from '@nave/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itFindsOutOnlyFromTheSystem } from './adapter-contract-lookup.ts';
 import { itRefusesBrokenTls, itTellsWrongCredentials } from './adapter-contract-trust.ts';
 import { recordingLogger } from './recording-logger.ts';
 
@@ -51,6 +52,8 @@ export interface AdapterContract {
   deliveryId?: string;
   /** An operation and input whose mapping puts a line break into a header; a reason where nothing is mapped into headers. */
   injection: { operation: string; input: OperationInput } | { skip: string };
+  /** An operation by which the hub finds out whether another was done; a reason where the kind has none, or a 404 is its answer by agreement. */
+  lookup: { operation: string; input: OperationInput } | { skip: string };
   /** Requests of a check that finds nothing wrong. Default 1. */
   probeRequests?: number;
   /** PEM of a certificate that only itself has signed, for 127.0.0.1 too unless `only`, made at a time from which it is valid for a year. */
@@ -64,7 +67,7 @@ export interface ContractBench {
   contract: AdapterContract;
   simulator: () => ContractSimulator;
   /** One delivery by a new connection. @param config instead of the contract's own for the simulator */
-  send: (config?: unknown) => Promise<Outcome>;
+  send: (config?: unknown, changes?: Partial<SendRequest>) => Promise<Outcome>;
   probe: (config?: unknown) => Promise<ProbeResult>;
 }
 
@@ -146,7 +149,7 @@ export function describeAdapterContract(contract: AdapterContract): void {
     const bench: ContractBench = {
       contract,
       simulator: () => simulator,
-      send: (config) => send({}, 'open', never, config),
+      send: (config, changes = {}) => send(changes, 'open', never, config),
       probe: (config) => probe('open', config),
     };
 
@@ -286,6 +289,7 @@ export function describeAdapterContract(contract: AdapterContract): void {
       expect(await probe()).toMatchObject({ ok: false, checks: [{ ok: false, detail: expect.stringContaining('refused') }] });
     });
 
+    itFindsOutOnlyFromTheSystem(bench);
     itTellsWrongCredentials(bench);
     itRefusesBrokenTls(bench);
   });

@@ -10,6 +10,7 @@ import { graphql } from './index.ts';
 import { type GraphqlShopOptions, type GraphqlShopSimulator, startGraphqlShopSimulator } from './simulator/index.ts';
 
 const expressions = createFakeExpressions({
+  'data.order': (root) => Reflect.get(Object(Reflect.get(Object(root), 'data')), 'order'),
   'boom()': () => {
     throw new HubError('expression.evaluate', { detail: 'T2001 at position 3' });
   },
@@ -37,12 +38,16 @@ describeAdapterContract({
   },
   createTokens: (given) => createTokenCache({ clock: given }),
   expressions,
-  config: (url) => ({ endpoint: `${url}/graphql`, operations: { createOrder: { document: CREATE } } }),
+  config: (url) => ({
+    endpoint: `${url}/graphql`,
+    operations: { createOrder: { document: CREATE, lookup: 'findOrder' }, findOrder: { document: FIND, result: 'data.order' } },
+  }),
   credentials: { type: 'api-key', name: 'X-Shopify-Access-Token', value: SECRET },
   secrets: [SECRET],
   operation: 'createOrder',
   input: input(order('A 1')),
   injection: { skip: 'nothing of the input is mapped into headers' },
+  lookup: { operation: 'findOrder', input: input({ reference: 'A 1' }) },
   certificate: selfSignedCertificate,
 });
 

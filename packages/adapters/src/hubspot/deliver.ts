@@ -5,6 +5,7 @@ import { withDeliveryHeaders } from '@nave/protocols';
 import { readBatch } from './batch-result.ts';
 import { createHubspotClient } from './client.ts';
 import type { HubspotConfig, HubspotCredentials } from './config.ts';
+import { readHubspotError } from './hubspot-error.ts';
 import { type BatchInput, HUBSPOT_OPERATIONS } from './operations.ts';
 import { hubspotPaths } from './paths.ts';
 import { pollHubspot } from './poll.ts';
@@ -30,6 +31,7 @@ export function openHubspot(config: HubspotConfig, context: AdapterContext<Hubsp
       }
       const { method, url, body, batch } = planned.request;
       const outcome = await client.exchange({ method, url, headers: headersOf(send, body), body, timeoutMs: send.timeoutMs }, signal);
+      if (send.operation === 'findCreated') return judgeLookup(outcome);
       return batch === null || outcome.kind !== 'ok' ? outcome : judgeBatch(outcome, batch);
     },
     probe: (signal) => probeHubspot(client, config, paths, context.policy, signal),
@@ -57,6 +59,15 @@ function exactData({ data, raw }: OperationInput): unknown {
   } catch {
     return data;
   }
+}
+
+/** Only HubSpot itself knows that there is no such record: it says so with an error of its own, which a gateway's 404 does not have. */
+function judgeLookup(outcome: Outcome): Outcome {
+  const { status, response } = outcome;
+  if (status !== 404 && status !== 410) return outcome;
+  const error = readHubspotError(response?.body ?? new Uint8Array());
+  if (error !== null && (error.category !== null || error.correlationId !== null)) return outcome;
+  return { ...outcome, kind: 'invalid', detail: `${outcome.detail}, which is not an answer of HubSpot: done or not is not known` };
 }
 
 /** Upserts may be repeated, so a retry of the whole batch after a mend is harmless for the inputs that went through. */

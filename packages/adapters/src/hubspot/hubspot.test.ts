@@ -33,6 +33,7 @@ describeAdapterContract({
   injection: { skip: 'nothing of an input goes into headers' },
   // The account, then each object type.
   probeRequests: 2,
+  lookup: { operation: 'findCreated', input: input({ objectType: 'contacts', properties: { email: 'jan@novak.cz' } }) },
   certificate: selfSignedCertificate,
   refusedAs: { 403: 'scopes' },
 });
@@ -285,6 +286,14 @@ describe('tokens of HubSpot', () => {
     simulator.renew('access-2');
     expect((await send('upsert', lead)).kind).toBe('ok');
     expect(endpoint.requests()).toHaveLength(2);
+  });
+
+  it('that cannot be had are said in a check to be about the credentials, and the rest about the network', async () => {
+    const { endpoint, connection } = await withTokens([]);
+    endpoint.fail({ kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
+    const refused = await connection.probe(never);
+    expect(refused).toMatchObject({ ok: false, checks: [{ name: 'credentials', detail: expect.stringContaining('invalid_grant') }] });
+    expect(JSON.stringify(refused)).not.toMatch(/app-secret|refresh-1/);
   });
 
   it('are not renewed for any other 401', async () => {

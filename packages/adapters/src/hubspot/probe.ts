@@ -1,6 +1,7 @@
 /** The check of a `hubspot` spoke: whose account the token is of, and whether it may read the object types that are used. */
 import { type ProbeResult, parseBody } from '@nave/adapter-kit';
 import type { Outcome, SpokePolicy } from '@nave/core';
+import { checkNameOf } from '@nave/protocols';
 import type { HubspotClient } from './client.ts';
 import { DEFAULT_OBJECTS, type HubspotConfig } from './config.ts';
 import type { HubspotPaths } from './paths.ts';
@@ -30,7 +31,7 @@ export async function probeHubspot(
 
 function accountChecks(outcome: Outcome, { portalId, timeZone = 'UTC' }: HubspotConfig): Check[] {
   const { status, detail } = outcome;
-  if (status === null) return [{ name: nameOf(outcome), ok: false, detail }];
+  if (status === null) return [{ name: checkNameOf(outcome), ok: false, detail }];
   if (status === 401) return [{ name: 'credentials', ok: false, detail: `the token is not valid: ${detail}` }];
   if (status === 403) return [{ name: 'scopes', ok: false, detail: `the token may not read the account: ${detail}` }];
   if (outcome.kind !== 'ok') return [{ name: 'answer', ok: false, detail }];
@@ -58,13 +59,6 @@ function scopeCheck(type: string, outcome: Outcome): Check {
   if (outcome.kind === 'ok') return { name, ok: true, detail: 'may be read; what may be written shows when it is' };
   if (outcome.status === 403) return { name, ok: false, detail: `the token may not read ${type}: ${outcome.detail}` };
   return { name, ok: false, detail: outcome.status === 404 ? `the account has no object type ${type}` : outcome.detail };
-}
-
-function nameOf({ kind, detail }: Outcome): string {
-  if (kind === 'rejected') return 'address';
-  if (detail.startsWith('token endpoint')) return 'credentials';
-  if (detail.startsWith('DNS')) return 'dns';
-  return detail.startsWith('TLS') ? 'tls' : 'reachable';
 }
 
 function probeOf(checks: readonly Check[]): ProbeResult {

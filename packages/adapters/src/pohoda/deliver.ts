@@ -92,7 +92,7 @@ function packIdOf(operation: string, variant: string | null, itemId: string): st
 async function read(delivery: Delivery, plan: Exclude<Plan, { kind: 'write' }>): Promise<Outcome> {
   const { send, config } = delivery;
   const exchanged = await exchange(delivery, plan.request, `nave-${send.operation}`, send.deliveryId, false);
-  if (!exchanged.ok) return exchanged.outcome;
+  if (!exchanged.ok) return plan.kind === 'find' ? unsureStatus(exchanged.outcome) : exchanged.outcome;
   const { outcome, answer } = exchanged;
   if (!answer.ok) return { ...outcome, kind: 'fault', detail: `answered 200 with ${answer.reason}` };
   const failure = failureOf(answer.pack, config);
@@ -115,6 +115,13 @@ async function read(delivery: Delivery, plan: Exclude<Plan, { kind: 'write' }>):
 function unsureRefusal(outcome: Outcome, note: string): Outcome {
   const { response: _answer, ...rest } = outcome;
   return { ...rest, kind: 'rejected', status: null, detail: `answered 200, but refused: ${note}` };
+}
+
+/** A 404 is about mServer, not about the record: no lookup may take it for "not done". */
+function unsureStatus(outcome: Outcome): Outcome {
+  if (outcome.status !== 404 && outcome.status !== 410) return outcome;
+  const { response: _answer, ...rest } = outcome;
+  return { ...rest, status: null };
 }
 
 type Looked = { state: 'found'; output: unknown } | { state: 'none' } | { state: 'unsure'; reason: string };

@@ -41,6 +41,7 @@ describeAdapterContract({
   injection: { skip: 'nothing of an input goes into headers' },
   // The status page, then a question that shows company and rights.
   probeRequests: 2,
+  lookup: { operation: 'findInvoice', input: input(invoice) },
   certificate: selfSignedCertificate,
   refusedAs: { 403: 'rights' },
 });

@@ -50,6 +50,7 @@ describeAdapterContract({
   operation: 'createInvoice',
   input: jsonInput({ number: 'A 1', total: 12 }),
   injection: { operation: 'createInvoice', input: jsonInput({ number: 'A1', shop: 'cz\r\nX-Injected: 1' }) },
+  lookup: { skip: '404 of a path that names the record is the answer, as its page says' },
   certificate: selfSignedCertificate,
 });
 

@@ -23,6 +23,8 @@ export interface CompiledOperation {
   settings: SoapOperation;
   headers: CompiledHeaders;
   success: CompiledExpression | null;
+  /** Other operations ask this one whether they were done: it may say "not done" only when it is sure. */
+  isLookup: boolean;
 }
 
 /** @throws HubError `expression.compile` */
@@ -36,6 +38,7 @@ export function compileOperation(
     key: settings.operation ?? name,
     settings,
     headers: compileHeaders(expressions, config.headers, settings.headers),
+    isLookup: Object.values(config.operations ?? {}).some(({ lookup }) => lookup === name),
     success: settings.success === undefined ? null : expressions.compile(settings.success),
   };
 }

@@ -29,6 +29,13 @@ export interface Judged {
 }
 
 export async function judgeAnswer(judged: Judged): Promise<Outcome> {
+  const outcome = await judge(judged);
+  const { kind, status } = outcome;
+  // All operations have one address: that it is not there says nothing of what a lookup looks for. `notFoundFaults` and the success rule do.
+  return judged.compiled.isLookup && kind === 'rejected' && (status === 404 || status === 410) ? { ...outcome, kind: 'invalid' } : outcome;
+}
+
+async function judge(judged: Judged): Promise<Outcome> {
   const { result, request, nowMs, message } = judged;
   const outcome = outcomeOfExchange(result, nowMs, request);
   if (!result.ok) {

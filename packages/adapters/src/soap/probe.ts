@@ -1,6 +1,7 @@
 /** The check of a `soap` spoke: its WSDL is fetched and compared with what is configured; an uploaded one is compared, and the endpoint asked. */
 import type { AdapterContext, ProbeResult } from '@nave/adapter-kit';
-import { exchangeAuthorized, type HttpAuth, probeOfExchange, probeOfTokenFailure } from '@nave/protocols';
+import type { Outcome } from '@nave/core';
+import { checkNameOf, exchangeAuthorized, type HttpAuth, probeOfExchange, probeOfTokenFailure } from '@nave/protocols';
 import type { ServiceSource, SoapService } from './client.ts';
 import type { SoapConfig } from './config.ts';
 import { httpCredentialsOf, type SoapCredentials } from './credentials.ts';
@@ -20,9 +21,7 @@ export async function probeSoap(
   const timeoutMs = Math.min(PROBE_TIMEOUT_MS, policy.timeoutMs);
   const found = await source.get(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), true);
   if (!found.ok) {
-    const { detail, kind, status } = found.outcome;
-    const name = kind === 'rejected' && status === null ? 'address' : 'wsdl';
-    return probeOf([{ name, ok: false, detail }]);
+    return probeOf([{ name: nameOf(found.outcome), ok: false, detail: found.outcome.detail }]);
   }
   const { service } = found;
   const described = describeService(config, service);
@@ -33,6 +32,13 @@ export async function probeSoap(
   if (!exchanged.ok) return probeOfTokenFailure(exchanged.outcome);
   const reached = probeOfExchange(exchanged.result, httpCredentialsOf(credentials).type !== 'none');
   return reached.ok ? probeOf([...reached.checks, ...inMessages(credentials), ...described]) : reached;
+}
+
+/** Why there is no WSDL: what stands between, or the WSDL itself. */
+function nameOf({ kind, detail }: Outcome): string {
+  const cause = detail.replace(/^the WSDL cannot be had: /, '');
+  if (/^answered 40[13]\b/.test(cause)) return 'credentials';
+  return kind === 'invalid' || cause.startsWith('answered') ? 'wsdl' : checkNameOf({ kind, detail: cause });
 }
 
 /** Credentials in messages show only when there is one. */

@@ -30,12 +30,16 @@ describeAdapterContract({
   },
   createTokens: (clock) => createTokenCache({ clock }),
   expressions,
-  config: (url) => ({ wsdl: uploaded(url), operations: { createOrder: { idempotent: 'key' } } }),
+  config: (url) => ({
+    wsdl: uploaded(url),
+    operations: { createOrder: { idempotent: 'key', lookup: 'getOrder' }, getOrder: { idempotent: 'always' } },
+  }),
   credentials: { type: 'basic', username: 'nave', password: PASSWORD },
   secrets: [PASSWORD],
   operation: 'createOrder',
   input: input({ order: { number: 'A1' } }),
   injection: { skip: 'the kind maps nothing into HTTP headers' },
+  lookup: { operation: 'getOrder', input: input({ number: 'A1' }) },
   certificate: selfSignedCertificate,
 });
 
@@ -162,6 +166,24 @@ describe('a soap spoke', () => {
     expect(await connection.send(request('createOrder', {}), never)).toMatchObject({ kind: 'rejected', sent: false, status: null });
     expect(await connection.probe(never)).toMatchObject({ ok: false, checks: [{ name: 'address', ok: false }] });
     await refusing.close();
+  });
+
+  it.each([
+    ['is not there', 404, 'wsdl'],
+    ['asks for credentials', 401, 'credentials'],
+    ['is ill', 500, 'wsdl'],
+  ])('says in a check, and to no lookup, that a WSDL %s', async (_what, status, name) => {
+    const simulator = await start();
+    simulator.fail({ kind: 'status', status });
+    const http = realHttp();
+    const config = { wsdl: { url: `${simulator.url}/service?wsdl` }, operations: { createOrder: { lookup: 'getOrder' }, getOrder: {} } };
+    const connection = await soap.open(config, contextOf({ type: 'none' }, http));
+    expect(await connection.probe(never)).toMatchObject({
+      ok: false,
+      checks: [{ name, detail: expect.stringContaining(`answered ${status}`) }],
+    });
+    expect(await connection.send(request('getOrder', { number: 'A1' }), never)).toMatchObject({ status: null, sent: false });
+    await http.close();
   });
 
   it('does not claim in a check that credentials of messages are good', async () => {

@@ -1,7 +1,7 @@
 /** What the answer to a lookup says: the object that the operation made, or a success that says "not done". */
 import { isJsonObject } from '@nave/adapter-kit';
 import type { Outcome } from '@nave/core';
-import { parseJson } from './judge.ts';
+import { parseJson, stripeErrorOf } from './judge.ts';
 import { type StripeOperation, TAG } from './operations.ts';
 
 /**
@@ -9,7 +9,10 @@ import { type StripeOperation, TAG } from './operations.ts';
  * @param asked false: a person's own query, whose answer stays as it is
  */
 export function judgeLookup(outcome: Outcome, { finds }: StripeOperation, deliveryId: string, asked: boolean): Outcome {
-  const { response } = outcome;
+  const { response, status } = outcome;
+  // Only Stripe itself knows that there is none; a gateway answers 404 as well.
+  if (finds !== undefined && (status === 404 || status === 410) && stripeErrorOf(response?.body ?? new Uint8Array()) === null)
+    return { ...outcome, kind: 'invalid', detail: `${outcome.detail}, which is not an answer of Stripe: done or not is not known` };
   if (outcome.kind !== 'ok' || response === undefined || finds === undefined || !asked) return outcome;
   const answer = parseJson(response.body);
   if (!isJsonObject(answer)) return { ...outcome, kind: 'invalid', detail: `${outcome.detail}; the answer is no JSON object` };

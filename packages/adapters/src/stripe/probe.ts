@@ -1,5 +1,6 @@
 /** A connection check of a `stripe` spoke: who the key belongs to and what it may do. */
 import { type AdapterContext, isJsonObject, type ProbeResult } from '@nave/adapter-kit';
+import { checkNameOf } from '@nave/protocols';
 import type { StripeClient } from './client.ts';
 import { DEFAULT_API_VERSION, type StripeConfig, type StripeCredentials } from './config.ts';
 import { judgeStripe, parseJson, stripeErrorOf } from './judge.ts';
@@ -16,8 +17,7 @@ export async function probeStripe(
   const timeoutMs = Math.min(PROBE_TIMEOUT_MS, policy.timeoutMs);
   const asked = await client({ method: 'GET', target: '/v1/account', timeoutMs }, signal);
   const { status, response, detail } = judgeStripe(asked, { method: 'GET', idempotent: 'always' });
-  if (status === null || response === undefined)
-    return resultOf([{ name: asked.kind === 'rejected' && !asked.sent ? 'address' : nameOf(asked.detail), ok: false, detail }]);
+  if (status === null || response === undefined) return resultOf([{ name: checkNameOf(asked), ok: false, detail }]);
   const checks: Check[] = [{ name: 'reachable', ok: true, detail: `answered ${status}` }];
   const error = stripeErrorOf(response.body);
   const wanted = config.apiVersion ?? DEFAULT_API_VERSION;
@@ -65,9 +65,4 @@ function resultOf(checks: readonly Check[]): ProbeResult {
   const failed = checks.find(({ ok }) => !ok);
   const told = checks.find(({ name }) => name === 'credentials') ?? checks[0];
   return { ok: failed === undefined, detail: (failed ?? told)?.detail ?? 'nothing was checked', checks };
-}
-
-function nameOf(detail: string): string {
-  if (detail.startsWith('DNS')) return 'dns';
-  return detail.startsWith('TLS') ? 'tls' : 'reachable';
 }

@@ -34,6 +34,7 @@ describeAdapterContract({
   input: input({ amount: 1230, currency: 'eur' }),
   deliveryId: uuidV7(Date.UTC(2026, 10, 21, 11, 0, 0), Buffer.alloc(10)),
   injection: { skip: 'nothing is mapped into headers' },
+  lookup: { operation: 'findPayment', input: input({ amount: 1230, currency: 'eur' }) },
   certificate: selfSignedCertificate,
   refusedAs: { 403: { skip: 'a restricted key that may not read the account is a good key' } },
 });

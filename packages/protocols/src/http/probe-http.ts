@@ -21,6 +21,16 @@ export function probeOfTokenFailure(outcome: Outcome): ProbeResult {
   return probeOf([{ name: 'credentials', ok: false, detail: outcome.detail }]);
 }
 
+const SIGN_IN = /^(?:(?:the )?token endpoint\b|log-in\b|the client cannot prove|no token within|another worker|the (?:new )?refresh token)/;
+
+/** The finding for an attempt that ended without an answer (its status is null), by name. */
+export function checkNameOf({ kind, detail }: Pick<Outcome, 'kind' | 'detail'>): string {
+  if (SIGN_IN.test(detail)) return 'credentials';
+  if (detail.startsWith('DNS')) return 'dns';
+  if (detail.startsWith('TLS')) return 'tls';
+  return kind === 'rejected' ? 'address' : 'reachable';
+}
+
 function probeOf(checks: readonly Check[]): ProbeResult {
   const failed = checks.find((check) => !check.ok);
   return { ok: failed === undefined, detail: (failed ?? checks[0])?.detail ?? 'nothing was checked', checks };

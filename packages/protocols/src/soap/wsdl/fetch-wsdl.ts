@@ -46,7 +46,8 @@ export async function fetchWsdl({ url, http, auth, anonymous, timeoutMs, now }: 
     const exchanged = await exchangeAuthorized(http, own ? auth : anonymous, request, signal);
     const outcome = exchanged.ok ? outcomeOfExchange(exchanged.result, now()) : exchanged.outcome;
     if (!exchanged.ok || !exchanged.result.ok || outcome.kind !== 'ok') {
-      failed.outcome = { ...outcome, sent: false, response: undefined };
+      // The status is that of the WSDL: a lookup that needs it must not take its 404 for an answer.
+      failed.outcome = { ...outcome, status: null, sent: false, response: undefined };
       return { ok: false, reason: outcome.detail };
     }
     const { headers, body } = exchanged.result;
