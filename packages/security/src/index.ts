@@ -14,6 +14,7 @@ export * from './sealing/seal-text.ts';
 export * from './signing/sign-standard-webhook.ts';
 export * from './signing/standard-webhooks-secret.ts';
 export * from './verify/compile-verifier.ts';
+export * from './verify/nonce-memory.ts';
 export * from './verify/registry.ts';
 export * from './verify/scheme-definition.ts';
 export * from './verify/scheme-problems.ts';

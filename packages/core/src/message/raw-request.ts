@@ -14,6 +14,22 @@ export interface RawRequest {
   /** The peer, or the client behind a trusted proxy. */
   remoteAddress: string;
   clientCertificate?: ClientCertificate | undefined;
+  /** What a SOAP envelope says of its caller (WS-Security); absent where there is no envelope or no token in it. */
+  usernameToken?: UsernameTokenClaim | undefined;
+}
+
+/** A UsernameToken as it was sent (UsernameToken Profile 1.0, section 3.1); nothing of it is checked yet. */
+export interface UsernameTokenClaim {
+  username: string;
+  /** The password itself, or its digest in base64. */
+  password: string;
+  passwordType: 'text' | 'digest';
+  /** Decoded; null without one. */
+  nonce: Uint8Array | null;
+  /** As written: the digest covers these characters. */
+  created: string | null;
+  /** Of the header's own `Timestamp`. */
+  expires: string | null;
 }
 
 /** What mutual TLS says about the caller; only set when the chain was verified. */

@@ -36,6 +36,22 @@ export interface InboundDefinition {
   retentionMs: number | null;
   /** Polls that are switched on, by the name its kind declares. */
   polls: Readonly<Record<string, PollSetting>>;
+  /** What SOAP callers may call, by name; absent or empty: the spoke takes no SOAP. */
+  operations?: Readonly<Record<string, InboundOperation>> | undefined;
+  /** Of the WSDL made from the operations; absent: the hub makes one from the spoke's name. */
+  namespace?: string | undefined;
+}
+
+/** An operation that others call on the hub. */
+export interface InboundOperation {
+  /** JSON Schema of the request: an object. */
+  schema: Readonly<Record<string, unknown>>;
+  /** JSON Schema of the answer; null: the caller gets the id of the message. */
+  response: Readonly<Record<string, unknown>> | null;
+  /** The caller gets an empty 202. */
+  oneWay: boolean;
+  /** Null: namespace and name. */
+  soapAction: string | null;
 }
 
 /** How one poll of a spoke is run. */

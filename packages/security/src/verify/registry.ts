@@ -16,6 +16,7 @@ import { standardWebhooks } from './schemes/standard-webhooks.ts';
 import { stripe } from './schemes/stripe.ts';
 import { twilio } from './schemes/twilio.ts';
 import { woocommerce } from './schemes/woocommerce.ts';
+import { wsUsernameToken } from './schemes/ws-username-token.ts';
 
 /** In the order in which people are offered them. */
 export const VERIFY_SCHEME_DEFINITIONS: readonly SchemeDefinition[] = [
@@ -31,6 +32,7 @@ export const VERIFY_SCHEME_DEFINITIONS: readonly SchemeDefinition[] = [
   jwt,
   basic,
   apiKey,
+  wsUsernameToken,
   ipAllow,
   mtls,
   none,

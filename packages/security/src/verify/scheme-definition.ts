@@ -1,5 +1,6 @@
 /** What a verification scheme is: described as data for forms and validation, compiled once per spoke. */
 import type { Clock, FieldProblem, HandshakeAnswer, RawRequest, Verdict, VerifyScheme } from '@nave/core';
+import type { NonceMemory } from './nonce-memory.ts';
 
 /** A compiled scheme: keeps nothing of a request, never throws for what one holds. */
 export type SchemeCheck = (request: RawRequest) => Verdict | Promise<Verdict>;
@@ -11,6 +12,8 @@ export interface VerifyDeps {
    * Only asked for URLs written in the configuration, never for one named in a token.
    */
   fetchJwks?: ((url: string) => Promise<{ keys: readonly unknown[] }>) | undefined;
+  /** Shared by all hubs; without it each process remembers for itself. */
+  nonces?: NonceMemory | undefined;
 }
 
 export interface SchemeDefinition {

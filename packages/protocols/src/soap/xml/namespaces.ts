@@ -24,6 +24,10 @@ export const WSU_NS = `${OASIS}-wss-wssecurity-utility-1.0.xsd`;
 export const USERNAME_TOKEN_PROFILE = `${OASIS}-wss-username-token-profile-1.0`;
 export const BASE64_ENCODING_TYPE = `${OASIS}-wss-soap-message-security-1.0#Base64Binary`;
 
+/** WS-Addressing 1.0 (W3C), and the submission that older stacks speak. */
+export const WSA_NS = 'http://www.w3.org/2005/08/addressing';
+export const WSA_2004_NS = 'http://schemas.xmlsoap.org/ws/2004/08/addressing';
+
 /** What prefixes are written as; other namespaces get `n1`, `n2` and so on. */
 export const PREFERRED_PREFIXES: ReadonlyMap<string, string> = new Map([
   [XML_NS, 'xml'],
@@ -37,6 +41,8 @@ export const PREFERRED_PREFIXES: ReadonlyMap<string, string> = new Map([
   [XMIME_NS, 'xmime'],
   [WSSE_NS, 'wsse'],
   [WSU_NS, 'wsu'],
+  [WSA_NS, 'wsa'],
+  [WSA_2004_NS, 'wsa'],
   [WSDL_NS, 'wsdl'],
   [WSDL_SOAP11_NS, 'wsoap'],
   [WSDL_SOAP12_NS, 'wsoap12'],
