@@ -30,6 +30,7 @@ import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
 import { startIngressLimits } from './http/limits/ingress-limits.ts';
 import type { ReadinessCheck } from './http/ops/index.ts';
+import { sharedNonces } from './http/soap/nonce-source.ts';
 import { buildLedger } from './ledger/build-ledger.ts';
 import { buildPolling } from './polling/build-polling.ts';
 import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
@@ -98,12 +99,14 @@ export async function buildContainer(config: Config, around: Surroundings) {
   };
   const spokes = createSpokeRepository(db, sealer);
   const routes = createRouteRepository(db);
+  const tokens = createTokenSource({ redisUrl: backend.redisUrl, database: db.hot, logger });
   const registry = createRegistry({
     kinds,
     expressions,
     clock,
     logger,
     fetchJwks: jwksFetcher(jwks),
+    nonces: sharedNonces(tokens),
     // The version first: a change that lands between the reads is seen by the next look.
     load: async () => {
       const version = await readConfigVersion(db);
@@ -115,7 +118,6 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
   const store = createMessageStore(db.hot);
   const bell = createBell({ backend, shards: config.ticketShards, logger });
-  const tokens = createTokenSource({ redisUrl: backend.redisUrl, database: db.hot, logger });
   const searchKey = derivedKey(around.secretKey, 'business keys');
   const businessKeyHash = (name: string, value: string) => createHmac('sha256', searchKey).update(`${name}\u0000${value}`).digest();
 
@@ -256,6 +258,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     logger,
     ingress: { ...door, accepter },
     calls: { ...door, calls },
+    soap: { ...door, accepter, calls, logger, now: clock.now },
     admin: admin.deps,
     healthOnly: config.role === 'worker',
     ops: { readiness, metrics: metrics.render, publicUrl: around.publicUrl },

@@ -80,18 +80,13 @@ export type VerifyInput = Static<typeof VerifyInput>;
 
 const Expression = Type.String({ minLength: 1, maxLength: 10_000, description: 'JSONata' });
 
-const JsonSchema = Type.Record(Type.String(), Type.Unknown());
+const jsonSchema = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
 
 /** What SOAP callers may call at `/soap/{spoke}`. */
 export const InboundOperationInput = closed({
-  schema: Type.Unsafe<Record<string, unknown>>({ ...JsonSchema, description: 'JSON Schema (2020-12) of the request: an object' }),
+  schema: jsonSchema('JSON Schema (2020-12) of the request: an object'),
   response: Type.Optional(
-    nullable(
-      Type.Unsafe<Record<string, unknown>>({
-        ...JsonSchema,
-        description: 'JSON Schema of the answer of a reply route; without it the caller gets the id of the message',
-      }),
-    ),
+    nullable(jsonSchema('JSON Schema of the answer of a reply route; without it the caller gets the id of the message')),
   ),
   oneWay: Type.Optional(Type.Boolean({ description: 'True: answered by an empty 202' })),
   soapAction: Type.Optional(

@@ -5,6 +5,7 @@ import { verifySchemeProblems } from '@nave/security';
 import { compileSchema } from '../registry/compile-spoke.ts';
 import { verifyScheme } from '../registry/verify-schemes.ts';
 import { expressionProblems } from './expression-problems.ts';
+import { operationProblems } from './operation-problems.ts';
 import { lengthProblem } from './policy-problems.ts';
 import type { ProblemContext } from './spoke-problems.ts';
 
@@ -30,6 +31,7 @@ export function inboundProblems(inbound: InboundInput, context: ProblemContext, 
     if (polls !== null && !polls.includes(name)) problems.push({ path: `/inbound/poll/${name}`, message: unknownPoll(polls) });
     problems.push(...lengthProblem(`/inbound/poll/${name}/every`, every, 1_000, 7 * 86_400_000));
   }
+  problems.push(...operationProblems(inbound.operations ?? {}, inbound.namespace ?? null));
   return problems;
 }
 

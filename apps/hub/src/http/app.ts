@@ -14,6 +14,7 @@ import { openApiOptions } from './openapi.ts';
 import { type OpsDeps, opsScope } from './ops/index.ts';
 import { pathOf, problemOf, sendProblem } from './problem.ts';
 import { routeTable } from './route-table.ts';
+import { type SoapDeps, soapScope } from './soap/index.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface AppDeps {
@@ -21,6 +22,7 @@ export interface AppDeps {
   logger: Logger;
   ingress: Omit<IngressDeps, 'schemas'>;
   calls: CallDeps;
+  soap: SoapDeps;
   admin: AdminDeps;
   ops: OpsDeps;
   /** A process that only delivers answers for health and metrics, nothing else. */
@@ -76,6 +78,7 @@ async function serveAll(app: FastifyInstance, deps: AppDeps): Promise<void> {
   });
   await app.register(ingressScope, deps.ingress);
   await app.register(callScope, deps.calls);
+  await app.register(soapScope, deps.soap);
   await app.register(adminScope, { prefix: '/api/v1', deps: deps.admin });
   await app.register(opsScope, deps.ops);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -54,7 +54,7 @@ export function problemOf(error: HubError, instance: string): ProblemAnswer {
 }
 
 /** The `HubError` for anything thrown while a request is served: our own, Fastify's, or a bug. */
-function hubErrorOf(error: unknown): HubError {
+export function hubErrorOf(error: unknown): HubError {
   if (isHubError(error)) return error;
   if (!isFastifyError(error)) return new HubError('hub.internal', { cause: error });
   if (error.validation) {

@@ -6,6 +6,8 @@ export const ROLE_MATRIX: Readonly<Record<string, RouteRole | 'sender'>> = {
   // Ingress: `publish` means publish keys and admins, not viewers and operators.
   'POST /hooks/{spoke}': 'sender',
   'GET /hooks/{spoke}': 'sender',
+  'POST /soap/{spoke}': 'sender',
+  'GET /soap/{spoke}': 'sender',
   'POST /v1/messages': 'publish',
   // A key of the role publish or admin, or the scheme of the route's source spoke.
   ...Object.fromEntries(

@@ -2,7 +2,7 @@
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Clock, CompiledExpression, ExpressionEngine, FieldProblem, InboundDefinition, SpokeDefinition } from '@nave/core';
 import type { CompiledInbound, CompiledSpoke } from '@nave/pipeline';
-import { compileVerifier, sensitiveHeaders, sensitiveQuery } from '@nave/security';
+import { compileVerifier, type NonceMemory, sensitiveHeaders, sensitiveQuery } from '@nave/security';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -12,6 +12,8 @@ export interface CompileDeps {
   clock: Clock;
   /** Fetches a JWKS document through the guarded client. */
   fetchJwks: (url: string) => Promise<{ keys: readonly unknown[] }>;
+  /** Shared by all hubs; absent: each process remembers for itself. */
+  nonces?: NonceMemory;
 }
 
 /** @throws HubError when something does not compile, which the admin API had refused; `null` kinds are left without operations */
@@ -22,9 +24,14 @@ export function compileSpoke(definition: SpokeDefinition, deps: CompileDeps): Co
   const only = operations.length === 1 ? (operations[0] ?? null) : null;
   return {
     definition,
-    inbound: definition.inbound === null ? null : compileInbound(definition.inbound, deps),
+    inbound: definition.inbound === null ? null : compileInbound(definition.inbound, { ...deps, ...noncesOf(definition.name, deps) }),
     operation: (name) => (name === null || name === '' ? only : (byName.get(name) ?? null)),
   };
+}
+
+/** Each spoke has its own callers: a nonce of one says nothing about those of another. */
+function noncesOf(spoke: string, { nonces }: CompileDeps): Pick<CompileDeps, 'nonces'> {
+  return nonces === undefined ? {} : { nonces: { firstUse: (key, forMs) => nonces.firstUse(`${spoke}:${key}`, forMs) } };
 }
 
 function compileInbound(definition: InboundDefinition, deps: CompileDeps): CompiledInbound {
@@ -32,7 +39,7 @@ function compileInbound(definition: InboundDefinition, deps: CompileDeps): Compi
     text === null ? null : deps.expressions.compile(text, { lane: 'simple' });
   return {
     definition,
-    verify: compileVerifier(definition.verify, { clock: deps.clock, fetchJwks: deps.fetchJwks }),
+    verify: compileVerifier(definition.verify, { clock: deps.clock, fetchJwks: deps.fetchJwks, nonces: deps.nonces }),
     sensitiveHeaders: sensitiveHeaders(definition.verify),
     sensitiveQuery: sensitiveQuery(definition.verify),
     type: compile(definition.type),

@@ -1,7 +1,7 @@
 /** From a stored spoke to the definition the pipeline works with: secrets put back, durations read, every option completed. */
 import { type ErasedAdapter, joinSecrets } from '@nave/adapter-kit';
 import { InboundInput, PolicyInput } from '@nave/api-schema';
-import { type InboundDefinition, type PollSetting, parseDuration, type SpokeDefinition } from '@nave/core';
+import { type InboundDefinition, type InboundOperation, type PollSetting, parseDuration, type SpokeDefinition } from '@nave/core';
 import type { OpenedSpoke, SpokeRepository, SpokeSpec } from '@nave/store';
 import { Check } from 'typebox/value';
 import { completePolicy } from './complete-policy.ts';
@@ -59,7 +59,18 @@ function completeInbound(inbound: unknown): InboundDefinition | null {
     rate: inbound.rate ? { limit: inbound.rate.limit, perMs: parseDuration(inbound.rate.per) ?? 1_000 } : null,
     retentionMs: typeof inbound.retention === 'string' ? parseDuration(inbound.retention) : null,
     polls: completePolls(inbound.poll ?? {}),
+    ...(inbound.operations ? { operations: completeOperations(inbound.operations) } : {}),
+    ...(typeof inbound.namespace === 'string' ? { namespace: inbound.namespace } : {}),
   };
+}
+
+function completeOperations(given: NonNullable<InboundInput['operations']>): Record<string, InboundOperation> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, { schema, response, oneWay, soapAction }]) => [
+      name,
+      { schema, response: response ?? null, oneWay: oneWay ?? false, soapAction: soapAction ?? null },
+    ]),
+  );
 }
 
 /** Without those that are switched off. */

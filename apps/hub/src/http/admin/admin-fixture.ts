@@ -165,16 +165,16 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
       refusals: createRefusalLimit(() => time.now),
     },
   };
+  const accepter = { hook: unused, publish: unused, understand: unused, drained: async () => {}, waiting: () => 0, oldestWaitMs: () => 0 };
+  const calls = { routeOf: () => null, callRoute: unused };
   const app = await buildApp({
     healthOnly: false,
     http: { trustProxy: [], tls: null, corsOrigins: [], ...http },
     logger: SILENT,
     admin: deps,
-    ingress: {
-      ...door,
-      accepter: { hook: unused, publish: unused, understand: unused, drained: async () => {}, waiting: () => 0, oldestWaitMs: () => 0 },
-    },
-    calls: { ...door, calls: { routeOf: () => null, callRoute: unused } },
+    ingress: { ...door, accepter },
+    calls: { ...door, calls },
+    soap: { ...door, accepter, calls, logger: SILENT, now: () => time.now },
     ops: { readiness: async () => [], metrics: async () => ({ contentType: 'text/plain', body: '' }), publicUrl: deps.publicUrl },
   });
 
