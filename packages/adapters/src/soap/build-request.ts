@@ -21,6 +21,7 @@ export interface CompiledOperation {
   /** Its key in the WSDL. */
   key: string;
   settings: SoapOperation;
+  input: CompiledExpression | null;
   headers: CompiledHeaders;
   success: CompiledExpression | null;
   /** Other operations ask this one whether they were done: it may say "not done" only when it is sure. */
@@ -37,6 +38,7 @@ export function compileOperation(
   return {
     key: settings.operation ?? name,
     settings,
+    input: settings.input === undefined ? null : expressions.compile(settings.input),
     headers: compileHeaders(expressions, config.headers, settings.headers),
     isLookup: Object.values(config.operations ?? {}).some(({ lookup }) => lookup === name),
     success: settings.success === undefined ? null : expressions.compile(settings.success),
@@ -79,9 +81,10 @@ export async function buildRequest(
     if (threshold !== null && base64.length * 0.75 >= threshold) binaries.push(base64);
   };
   const message: MessageContext = { view: service.view, version, operation, direction: 'input', onBinary };
-  const body = encodeBody(message, send.input.data);
-  if (!body.ok) return { ok: false, reason: `the input does not fit ${compiled.key}: ${body.reason}` };
   try {
+    const { data } = send.input;
+    const body = encodeBody(message, compiled.input === null ? data : await compiled.input.evaluate(data, scopeOf(send, nowMs)));
+    if (!body.ok) return { ok: false, reason: `the input does not fit ${compiled.key}: ${body.reason}` };
     const headers = await buildHeaders(compiled.headers, credentials, message, send, scopeOf(send, nowMs), nowMs);
     if (!headers.ok) return headers;
     const plain = writeEnvelope({ version, headers: headers.headers, body: body.body });

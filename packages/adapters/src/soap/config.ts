@@ -30,6 +30,11 @@ export const SoapOperation = Type.Object(
   {
     operation: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Its name in the WSDL. Omitted: the same' })),
     title: Type.Optional(Type.String({ maxLength: 200 })),
+    input: Type.Optional(
+      expression(
+        'What the message is made of, over the input. Omitted: the input itself. A lookup is asked with the input of the operation it looks up',
+      ),
+    ),
     idempotent: Type.Optional(
       Type.Union([Type.Literal('always'), Type.Literal('key'), Type.Literal('never')], {
         description:

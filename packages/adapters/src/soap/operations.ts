@@ -45,7 +45,8 @@ function declarationOf(
   return {
     ...{ name, title: title ?? name, summary, idempotent: operation.idempotent ?? 'never' },
     get input() {
-      schema ??= inWsdl && uploaded ? inputSchema(inWsdl, uploaded) : {};
+      // With a mapping of its own it takes whatever that makes a message of.
+      schema ??= inWsdl && uploaded && operation.input === undefined ? inputSchema(inWsdl, uploaded) : {};
       return schema;
     },
     ...(lookup === undefined ? {} : { lookup }),

@@ -1,5 +1,5 @@
 import type { AdapterContext, HttpExchangeRequest, HttpExchangeResult, OperationInput, SendRequest } from '@nave/adapter-kit';
-import { DEFAULT_POLICY, type Logger, type Outcome } from '@nave/core';
+import { DEFAULT_POLICY, HubError, type Logger, type Outcome } from '@nave/core';
 import { createGuardedHttp, createTokenCache } from '@nave/protocols';
 import { createAddressGuard } from '@nave/security';
 import { describeAdapterContract } from '@nave/testkit';
@@ -10,6 +10,10 @@ import { soap } from './index.ts';
 import { ORDERS_NS, ORDERS_XSD, type OrderSystem, type OrderSystemOptions, ordersWsdl, startOrderSystem } from './simulator/index.ts';
 
 const expressions = createFakeExpressions({
+  '{ "number": order.number }': (root) => ({ number: Object(Object(root)['order'])['number'] }),
+  'boom()': () => {
+    throw new HubError('expression.evaluate', { detail: 'T2001 at position 3' });
+  },
   'body.order.number': (root) => Object(Object(Object(root)['body'])['order'])['number'],
   '{"token": session}': (root) => ({ token: Object(root)['session'] }),
   'body.state = "booked"': (root) => Object(Object(root)['body'])['state'] === 'booked',
@@ -296,6 +300,28 @@ describe('faults', () => {
       kind: 'throttled',
       retryAfterMs: 3_000,
     });
+  });
+});
+
+describe('the input of an operation', () => {
+  it('may be mapped, so that a lookup fits the input of what it looks up', async () => {
+    const { url } = await start();
+    const operations = {
+      createOrder: { lookup: 'getOrder' },
+      getOrder: { idempotent: 'always', input: '{ "number": order.number }', notFoundFaults: ['Client.NotFound'] },
+    };
+    const config = { wsdl: uploaded(url), operations };
+    expect(soap.check(config, { type: 'none' }, { expressions })).toEqual([]);
+    expect(soap.operationsOf(config).map(({ name, input: schema }) => [name, Object.keys(schema).length > 0])).toContainEqual([
+      'getOrder',
+      false,
+    ]);
+    const given = { order: { number: 'A1' } };
+    expect(await call(config, 'getOrder', given)).toMatchObject({ kind: 'ok', json: null });
+    await call(config, 'createOrder', given);
+    expect(await call(config, 'getOrder', given)).toMatchObject({ kind: 'ok', json: { order: { number: 'A1' } } });
+    const failing = { ...config, operations: { getOrder: { input: 'boom()' } } };
+    expect(await call(failing, 'getOrder', given)).toMatchObject({ kind: 'invalid', sent: false });
   });
 });
 

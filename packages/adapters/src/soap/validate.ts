@@ -74,6 +74,7 @@ function operationProblems(
   if (offered && !offered.includes(wanted))
     add(operation.operation === undefined ? '' : '/operation', `expected an operation of the WSDL: ${offered.slice(0, 50).join(', ')}`);
   add('/success', compileProblem(operation.success, context));
+  add('/input', compileProblem(operation.input, context));
   for (const field of ['lookup', 'undo'] as const) {
     const named = operation[field];
     if (named !== undefined && !Object.hasOwn(declared, named) && offered?.includes(named) !== true)
