@@ -46,7 +46,10 @@ export const IMPORT_TABLE: Readonly<Record<string, PackageRule>> = {
   demo: { imports: ['adapters', 'api-schema', 'hub', 'sdk'], testImports: TESTKIT },
   // What checks and measures the product from outside; nothing depends on these.
   tooling: { imports: ['adapters', 'config', 'core'], testImports: [] },
-  e2e: { imports: ['adapter-kit', 'adapters', 'core', 'protocols', 'security', 'store', 'testkit'], testImports: [] },
+  e2e: {
+    imports: ['adapter-kit', 'adapters', 'api-schema', 'core', 'expressions', 'protocols', 'security', 'store', 'testkit'],
+    testImports: [],
+  },
   bench: { imports: ['sdk', 'store'], testImports: [] },
 };
 

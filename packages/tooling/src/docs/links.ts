@@ -111,7 +111,7 @@ function namesIn(root: string, dir: string): ReadonlySet<string> {
 const GENERATED_AT_RUN_TIME = new Set(['nave.yaml', 'compose.override.yaml', 'openapi.json']);
 
 function packageOf(document: string): string {
-  return document.split('/').slice(0, 2).join('/');
+  return dirname(document).split('/').slice(0, 2).join('/');
 }
 
 function markdownIn(root: string, dir: string): string[] {
