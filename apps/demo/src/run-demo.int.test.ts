@@ -47,8 +47,18 @@ describe('the demo', () => {
     expect(Object.fromEntries(accounts)).toEqual({ 'tereza.cerna': false, 'otakar.zdarsky': true, 'bara.jelinkova': true });
   });
 
+  it('plays the blueprints: an order paid in Pohoda, one contact in HubSpot, an account that was given and taken in Active Directory', () => {
+    const { named } = demo.company;
+    const invoices = named.invoices().map(({ extId, toPay }) => [extId, toPay]);
+    expect(Object.fromEntries(invoices)).toEqual({ 'eshop-B-1001': 0, 'legacy-shop-L-1001': 47_397 });
+    expect(named.contacts()).toMatchObject([{ email: 'jana.dvorakova.1001@example.cz', company: 'Kavárna s. r. o.' }]);
+    expect(named.accounts()).toMatchObject([{ employeeId: 'P-1001', enabled: false, groups: [], place: 'Leavers' }]);
+    expect(text).toMatch(/✓ {2}left P-1001 .* → Active Directory every access off .* m?s/);
+    expect(text).toContain('Active Directory has an account per person in the right groups; who left has no access (3 compared)');
+  });
+
   it('tells what happens, without colour where there is no terminal', () => {
-    expect(text).toMatch(/✓ {2}order O-1001 .* → ERP invoice \d{4}-1001 .* ms/);
+    expect(text).toMatch(/✓ {2}order O-1001 .* → ERP invoice \d{4}-1001 .* m?s/);
     expect(text).toMatch(/↻ {2}hired E-1002 .* → messenger welcome for Otakar .* retry in/);
     expect(text).toMatch(/✕ {2}hired E-1002 .* dead after 4 attempts/);
     expect(text).not.toContain('\u001b');

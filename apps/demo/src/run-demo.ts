@@ -8,6 +8,7 @@ import type { DemoConsole } from './console/demo-console.ts';
 import { type Places, printPlaces, printReport } from './console/report.ts';
 import { openDataDir } from './data-dir.ts';
 import { type Company, startCompany } from './systems/company.ts';
+import { planStories } from './traffic/plan-stories.ts';
 import { planTraffic } from './traffic/plan-traffic.ts';
 import { sendTraffic, type TrafficListener } from './traffic/send-traffic.ts';
 import { connectHub } from './watch/connect-hub.ts';
@@ -48,7 +49,7 @@ export async function runDemo(options: DemoOptions): Promise<RunDemo> {
   const data = openDataDir(dir);
   const adminKey = env['NAVE_ADMIN_KEY'] ?? data.adminKey;
   let hubUrl = '';
-  const company = await startCompany(() => hubUrl);
+  const company = await startCompany(() => hubUrl, data.run);
   const watching = new AbortController();
   out.print('Starting the hub and its database (the first start takes some seconds longer) ...');
   try {
@@ -93,7 +94,9 @@ async function runTraffic(
   void watcher
     .follow(hub, watching)
     .catch((error) => out.remark(`the live view ended: ${error instanceof Error ? error.message : 'unknown'}`));
-  const plan = planTraffic({ seed, run, rounds, roundMs, startMs: Date.now(), outage });
+  const startMs = Date.now();
+  const plan = [...planTraffic({ seed, run, rounds, roundMs, startMs, outage }), ...planStories({ run, rounds, roundMs, startMs })];
+  plan.sort((a, b) => a.atMs - b.atMs);
   await sendTraffic(plan, company, ledger, listenerFor(out, watcher.about), signal);
   const see = ({ deliveries }: { deliveries: Parameters<typeof watcher.see>[0][] }) => {
     for (const delivery of deliveries) watcher.see(delivery);

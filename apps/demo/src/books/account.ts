@@ -4,6 +4,7 @@ import type { Company } from '../systems/company.ts';
 import type { Ledger, LedgerCounts } from '../watch/ledger.ts';
 import type { Settled } from '../watch/settle.ts';
 import { type BookCheck, type Booked, type Books, checkBooks } from './check-books.ts';
+import { checkStories, type StoryBooks } from './check-stories.ts';
 
 export interface Account {
   counts: LedgerCounts & {
@@ -40,7 +41,7 @@ export function accountFor(ledger: Ledger, settled: readonly Settled[], company:
     dead: dead.length,
     open: deliveries.length - delivered.length - filtered.length - dead.length,
   };
-  const checks = checkBooks(booksOf(settled, company));
+  const checks = [...checkBooks(booksOf(settled, company)), ...checkStories(storyBooksOf(settled, company))];
   return { counts, dead, checks, missing: missingOf(counts, settled, checks) };
 }
 
@@ -71,12 +72,19 @@ function booksOf(settled: readonly Settled[], { erp, crm, directory, messenger }
     const { happening } = entry;
     if (happening.kind === 'order') orders.push(booked(happening.order, states));
     else if (happening.kind === 'payment') payments.push(booked(happening.payment, states));
-    else employees.push(booked(happening.event, states));
+    else if (happening.kind === 'employee') employees.push(booked(happening.event, states));
   }
   return {
     ...{ orders, payments, employees },
     ...{ invoices: erp.invoices(), contacts: crm.contacts(), accounts: directory.accounts(), messages: messenger.messages() },
   };
+}
+
+function storyBooksOf(settled: readonly Settled[], { named }: Company): StoryBooks {
+  const events = settled.flatMap(({ entry: { happening }, message }) =>
+    happening.kind === 'story' ? [{ sent: happening.event, completed: message?.state === 'completed' }] : [],
+  );
+  return { events, invoices: named.invoices(), contacts: named.contacts(), accounts: named.accounts() };
 }
 
 function booked<T>(sent: T, states: Booked<T>['states']): Booked<T> {

@@ -14,7 +14,10 @@ export interface ConsoleLine {
 }
 
 const WIDTHS = { what: 15, who: 34, target: 33 } as const;
-const SPOKE_NAMES: Readonly<Record<string, string>> = { erp: 'ERP', crm: 'CRM', directory: 'directory', messenger: 'messenger' };
+const SPOKE_NAMES: Readonly<Record<string, string>> = {
+  ...{ erp: 'ERP', crm: 'CRM', directory: 'directory', messenger: 'messenger' },
+  ...{ pohoda: 'Pohoda', hubspot: 'HubSpot', 'active-directory': 'Active Directory' },
+};
 const ICONS = { succeeded: '✓', retrying: '↻', dead: '✕', held: '❚❚', skipped: '–', cancelled: '–', unknown: '?' } as const;
 const TONES = {
   succeeded: 'good',

@@ -20,6 +20,11 @@ const ROLES: Readonly<Record<string, string>> = {
   crm: 'takes contacts',
   directory: 'takes accounts',
   messenger: 'takes welcomes; flaky on purpose',
+  senders: 'send orders, leads and news of people to the blueprints',
+  stripe: 'says what was paid (Stripe-Signature), lists its events',
+  pohoda: 'takes invoices and payments, one at a time, in Windows-1250',
+  hubspot: 'takes contacts',
+  'active-directory': 'takes accounts and groups over LDAPS',
 };
 
 export function printPlaces(out: DemoConsole, { hubUrl, signInLink, keyPath, systems }: Places): void {

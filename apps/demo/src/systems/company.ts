@@ -1,10 +1,11 @@
-/** Starts and stops the seven systems of the company, with the secrets they share with the hub. */
+/** Starts and stops the systems of the company, with the secrets they share with the hub. */
 import { type Crm, startCrm } from './crm/index.ts';
 import { type Directory, startDirectory } from './directory/index.ts';
 import { type Erp, startErp } from './erp/index.ts';
 import { type Hr, startHr } from './hr/index.ts';
 import type { SimulatedSystem } from './kit/simulated-system.ts';
 import { type Messenger, startMessenger } from './messenger/index.ts';
+import { type NamedSystems, startNamedSystems } from './named/index.ts';
 import { type Payments, startPayments } from './payments/index.ts';
 import { type Shop, startShop } from './shop/index.ts';
 
@@ -16,6 +17,8 @@ export interface Company {
   crm: Crm;
   directory: Directory;
   messenger: Messenger;
+  /** Pohoda, Stripe, HubSpot, Active Directory, and who sends to the blueprints. */
+  named: NamedSystems;
   all(): readonly SimulatedSystem[];
   close(): Promise<void>;
 }
@@ -31,13 +34,16 @@ export const COMPANY_SECRETS = {
   MESSENGER_TOKEN: 'nave-demo-messenger-token',
 } as const;
 
-/** @param hubUrl where the hub listens; asked when something is sent, since the systems start before it */
-export async function startCompany(hubUrl: () => string): Promise<Company> {
+/**
+ * @param hubUrl where the hub listens; asked when something is sent, since the systems start before it
+ * @param run number of the run, from 1: ids that systems give are not given again in the next one
+ */
+export async function startCompany(hubUrl: () => string, run: number): Promise<Company> {
   const closing = new AbortController();
   const { signal } = closing;
   const secrets = COMPANY_SECRETS;
   const hookUrl = (spoke: string) => () => `${hubUrl()}/hooks/${spoke}`;
-  const [shop, payments, hr, erp, crm, directory, messenger] = await Promise.all([
+  const [shop, payments, hr, erp, crm, directory, messenger, named] = await Promise.all([
     startShop({ hookUrl: hookUrl('shop'), secret: secrets.SHOP_WEBHOOK_SECRET, signal }),
     startPayments({ hookUrl: hookUrl('payments'), secret: secrets.PAYMENTS_WEBHOOK_SECRET, signal }),
     startHr({ hookUrl: hookUrl('hr'), secret: secrets.HR_WEBHOOK_SECRET, signal }),
@@ -45,14 +51,16 @@ export async function startCompany(hubUrl: () => string): Promise<Company> {
     startCrm({ apiKey: secrets.CRM_API_KEY }),
     startDirectory({ user: 'nave', password: secrets.DIRECTORY_PASSWORD }),
     startMessenger({ token: secrets.MESSENGER_TOKEN }),
+    startNamedSystems({ hubUrl, signal, run }),
   ]);
-  const all = [shop, payments, hr, erp, crm, directory, messenger];
+  const all = [shop, payments, hr, erp, crm, directory, messenger, ...named.all];
   return {
-    ...{ shop, payments, hr, erp, crm, directory, messenger },
+    ...{ shop, payments, hr, erp, crm, directory, messenger, named },
     all: () => all,
     async close() {
       closing.abort();
       await Promise.all(all.map((system) => system.close()));
+      await named.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The whole traffic of a run, planned before it starts: what is sent, and when. The same options give the same plan. */
 import type { EmployeeEvent } from '../systems/hr/employee-event.ts';
 import { type Fault, NO_FAULT } from '../systems/kit/fault.ts';
+import type { StoryEvent } from '../systems/named/story-event.ts';
 import type { PaymentFacts } from '../systems/payments/payment-intent.ts';
 import type { ShopOrder } from '../systems/shop/order.ts';
 import { makeOrder, smallestUnits } from './make-order.ts';
@@ -14,6 +15,8 @@ export type Happening =
   /** A payment claimed by somebody who does not know the secret. */
   | { kind: 'forgery'; payment: PaymentFacts }
   | { kind: 'employee'; event: EmployeeEvent }
+  /** Something in one of the blueprints. */
+  | { kind: 'story'; event: StoryEvent }
   | { kind: 'fault'; system: 'erp' | 'messenger'; fault: Fault };
 
 export interface Planned {

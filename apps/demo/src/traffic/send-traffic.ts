@@ -46,7 +46,8 @@ export async function sendTraffic(
   }
 }
 
-function sendOne({ shop, payments, hr }: Company, happening: Sendable): Promise<SentHook> {
+function sendOne({ shop, payments, hr, named }: Company, happening: Sendable): Promise<SentHook> {
+  if (happening.kind === 'story') return named.send(happening.event);
   if (happening.kind === 'order') return shop.place(happening.order);
   return happening.kind === 'payment' ? payments.succeed(happening.payment) : hr.announce(happening.event);
 }

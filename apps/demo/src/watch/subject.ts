@@ -1,5 +1,6 @@
 /** What a message is about, in the words of the company: how its lines in the console read. */
 import type { Happening } from '../traffic/plan-traffic.ts';
+import { storySubject } from './story-subject.ts';
 
 export interface Subject {
   /** "order O-1042" */
@@ -12,6 +13,7 @@ export interface Subject {
 
 /** The subject of what is sent; faults are no messages. */
 export function subjectOf(happening: Exclude<Happening, { kind: 'fault' }>): Subject {
+  if (happening.kind === 'story') return storySubject(happening.event);
   if (happening.kind === 'order') {
     const { number, placed_at, customer, total, currency } = happening.order;
     return {

@@ -1,7 +1,7 @@
 /** What every simulated system has: a port of its own, a page and JSON of its state, faults that can be switched. */
 import { setTimeout as wait } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { createFaultSwitch, type FaultSwitch, parseFault } from './fault.ts';
+import { createFaultSwitch, type Fault, type FaultSwitch, parseFault } from './fault.ts';
 import { renderStatePage, type StateTable } from './state-page.ts';
 
 export interface SimulatedSystem {
@@ -24,6 +24,8 @@ export interface SystemPlan {
   tables: () => readonly StateTable[];
   /** Senders apply their faults to what they send, not to what they answer. */
   faultsOnRequests?: boolean;
+  /** For systems that answer elsewhere and are only shown here: told what a person switched. */
+  onFault?: (fault: Fault) => void;
 }
 
 /** Starts on a free port of 127.0.0.1: `GET /`, `GET /state`, `GET /faults`, `POST /faults {"mode":"ok|down|slow|flaky"}` and its own routes. */
@@ -40,6 +42,7 @@ export async function startSystem(plan: SystemPlan): Promise<SimulatedSystem> {
     const fault = parseFault(request.body);
     if (typeof fault === 'string') return reply.code(400).send({ error: fault });
     faults.set(fault);
+    plan.onFault?.(fault);
     return fault;
   });
 

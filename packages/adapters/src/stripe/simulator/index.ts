@@ -16,6 +16,8 @@ export interface StripeOptions {
   /** The key callers need; default `sk_test_simulated`. */
   secretKey?: string;
   webhook?: WebhookEndpoint;
+  /** Ids count on from here: a hub that remembers an earlier account is not told the same ones again. Default 0. */
+  lastId?: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -70,7 +72,7 @@ export async function startStripeSimulator(options: StripeOptions = {}): Promise
   let lost = false;
   let broken = { times: 0, applied: false };
   let refused: { reason: keyof typeof REFUSALS; times: number } = { reason: 'rate_limit', times: 0 };
-  let made = 0;
+  let made = options.lastId ?? 0;
 
   const seconds = () => Math.floor(now() / 1_000);
   const collection = (name: string) => collections.get(name) ?? new Map<string, moves.StripeObject>();
