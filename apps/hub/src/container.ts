@@ -101,10 +101,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   const routes = createRouteRepository(db);
   const tokens = createTokenSource({ redisUrl: backend.redisUrl, database: db.hot, logger });
   const registry = createRegistry({
-    kinds,
-    expressions,
-    clock,
-    logger,
+    ...{ kinds, expressions, clock, logger },
     fetchJwks: jwksFetcher(jwks),
     nonces: sharedNonces(tokens),
     // The version first: a change that lands between the reads is seen by the next look.

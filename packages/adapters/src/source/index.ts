@@ -24,6 +24,7 @@ export const source: ErasedAdapter = defineAdapter({
     'woocommerce',
     'api-key',
     'basic',
+    'ws-username-token',
     'ip-allow',
     'mtls',
     'none',
