@@ -49,9 +49,15 @@ export function buildFlow({ db, registry, deliver, bell, logger, random, onBreak
 
   const state = createFlowState({ store, logger, onChange });
   const count = createFailureCount({ state, policyOf, logger, onWritten: (spokes) => gate.reconsider(spokes) });
-  const gate: FlowGate = createFlowGate(state, (spoke) => policyOf(spoke)?.concurrency ?? null, count.isFull);
   /** Events that are noted again and again are written once at a time for each spoke; a longer wait than the one being written is written too. */
   const noting = new Map<string, number>();
+  /** Before the slot of the delivery that was told to wait is free: until that is written nothing more should leave. */
+  const isAboutToWait = (spoke: string) => noting.has(`throttled ${spoke}`);
+  const gate: FlowGate = createFlowGate(
+    state,
+    (spoke) => policyOf(spoke)?.concurrency ?? null,
+    (spoke) => count.isFull(spoke) || isAboutToWait(spoke),
+  );
 
   function note(spoke: string, event: FlowEvent): void {
     const key = `${event.kind} ${spoke}`;
@@ -65,7 +71,10 @@ export function buildFlow({ db, registry, deliver, bell, logger, random, onBreak
       .catch((error: unknown) =>
         logger.warn({ spoke, reason: error instanceof Error ? error.message : '' }, 'the flow of a spoke was not noted'),
       )
-      .finally(() => noting.delete(key));
+      .finally(() => {
+        noting.delete(key);
+        gate.reconsider([spoke]);
+      });
   }
 
   const regulated = createRegulatedDeliver({ deliver, count, gate, budgets: createRetryBudgets(random), policyOf, note });

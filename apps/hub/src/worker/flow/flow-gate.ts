@@ -13,7 +13,7 @@ export interface FlowGate extends SpokeGate {
 
 /**
  * @param concurrencyOf a spoke's limit from its policy; null for one that is not known
- * @param isFull whether a spoke's breaker is about to open
+ * @param isFull whether a spoke is about to be blocked: its breaker opens, or it asked for patience, and that is being written
  */
 export function createFlowGate(
   state: Pick<FlowState, 'blocked' | 'onOpen'>,
