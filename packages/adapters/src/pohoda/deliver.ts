@@ -101,7 +101,7 @@ async function read(delivery: Delivery, plan: Exclude<Plan, { kind: 'write' }>):
   if (agenda === null) return { ...outcome, kind: 'fault', detail: 'answered 200 without a list' };
   const page = recordsOf(agenda);
   if (plan.kind === 'list') {
-    const full = page.records.length >= plan.count;
+    const full = page.total >= plan.count;
     const data = { items: page.records, next: full ? nextIdOf(page.records) : null };
     return jsonOutcome(outcome, 'ok', `answered 200: ${page.records.length} records`, data);
   }

@@ -387,6 +387,18 @@ describe('the check of a Pohoda spoke', () => {
 describe('polling Pohoda', () => {
   let now = Date.UTC(2026, 10, 21, 12);
 
+  it('goes on behind a full page in which a record has no number', async () => {
+    const invoices = '<lst:invoice/><lst:invoice><inv:invoiceHeader><inv:id>7</inv:id></inv:invoiceHeader></lst:invoice>';
+    const list = `<lst:listInvoice xmlns:lst="l" xmlns:inv="i" state="ok" dateTimeStamp="2026-11-21T12:00:00">${invoices}</lst:listInvoice>`;
+    const pack = `<rsp:responsePack xmlns:rsp="r" state="ok"><rsp:responsePackItem state="ok">${list}</rsp:responsePackItem></rsp:responsePack>`;
+    const headers = { 'content-type': 'text/xml; charset=utf-8' };
+    const { connection } = await open('http://pohoda.example', {}, { ok: true, status: 200, headers, body: Buffer.from(pack) });
+    expect(await connection.poll?.('invoices', null, 2, never, 'start')).toMatchObject({
+      ...{ ok: true, more: true, items: [{ orderingKey: '7' }] },
+      cursor: expect.stringContaining('"idFrom":"8"'),
+    });
+  });
+
   it('starts from now, gives what changed once, and what changes back again', async () => {
     const { simulator, send, connection } = await simulated({ now: () => now });
     await send('createInvoice', { extId: 'old', items: [] });

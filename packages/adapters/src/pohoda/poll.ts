@@ -69,7 +69,7 @@ export async function pollPohoda(
   const page = { count: String(count), ...(position.idFrom === null ? {} : { idFrom: position.idFrom }) };
   const list = await ask(source.request(filter, page), name, server, config, context, signal);
   if (!list.ok) return list;
-  const { records, stamp } = list.page;
+  const { records, total, stamp } = list.page;
   const began = position.stamp ?? stamp;
   if (began === null || !LOCAL_TIME.test(began)) return failed('Pohoda did not say when it made the list (dateTimeStamp)');
   if (onlyClock)
@@ -77,7 +77,7 @@ export async function pollPohoda(
   const hashes: [string, string][] = records.map((record) => [record.id, hashOf(record)]);
   const items = records.flatMap((record, index) => itemOf(record, hashes[index]?.[1] ?? '', source.type, name, position));
   const fresh = bounded({ ...position.fresh, ...Object.fromEntries(hashes) });
-  const last = records.length < count ? null : nextIdOf(records);
+  const last = total < count ? null : nextIdOf(records);
   if (last !== null) return { ok: true, items, cursor: JSON.stringify({ ...position, idFrom: last, stamp: began, fresh }), more: true };
   const since = earlier(began, config.pollOverlapMinutes ?? DEFAULT_OVERLAP_MINUTES);
   return { ok: true, items, cursor: JSON.stringify({ since, idFrom: null, stamp: null, seen: fresh, fresh: {} }), more: false };

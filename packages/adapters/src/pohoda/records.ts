@@ -15,6 +15,8 @@ export interface PohodaRecord {
 
 export interface RecordPage {
   records: readonly PohodaRecord[];
+  /** Records in the answer, those left out as well: whether the page was full. */
+  total: number;
   /** Local time of the Pohoda server when it made the list. */
   stamp: string | null;
 }
@@ -24,14 +26,16 @@ const BESIDE_RECORDS: ReadonlySet<string> = new Set(['importDetails', 'parts']);
 /** The records of a `listInvoice`, `listStock`, `listAddressBook`, ... element. Records without an internal number are left out. */
 export function recordsOf({ node }: Agenda): RecordPage {
   const records: PohodaRecord[] = [];
+  let total = 0;
   for (const [name, value] of Object.entries(node)) {
     if (name.startsWith('@') || name === '#text' || BESIDE_RECORDS.has(localName(name))) continue;
     for (const each of Array.isArray(value) ? value : [value]) {
       const record = isTree(each) ? recordOf(each) : null;
+      total += 1;
       if (record !== null) records.push(record);
     }
   }
-  return { records, stamp: attributeOf(node, 'dateTimeStamp') };
+  return { records, total, stamp: attributeOf(node, 'dateTimeStamp') };
 }
 
 /** The internal number after the highest one, from which the next page goes on; null without any. */
