@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConfigurationInput } from '@nave/api-schema';
 import { parseNaveYaml } from '@nave/api-schema/nave-yaml';
 
-export const BLUEPRINTS_DIR = fileURLToPath(new URL('../../../../examples/blueprints', import.meta.url));
+const BLUEPRINTS_DIR = fileURLToPath(new URL('../../../../examples/blueprints', import.meta.url));
 
 export interface Sample {
   name: string;
