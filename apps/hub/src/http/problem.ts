@@ -92,8 +92,8 @@ export async function sendProblem(request: FastifyRequest, reply: FastifyReply, 
     else if (error.code === 'limit.overload') logger.debug(log, 'request refused');
     else logger.warn(log, 'request refused');
   }
-  // What is not read to its end must not be taken for the next request on the connection; Node sees to a body that nobody has begun to read.
-  if (answer.status === 413 || request.raw.readableFlowing === false) {
+  // What is not read to its end must not be taken for the next request on the connection; and a sender that wants it closed would lose the answer with it.
+  if (answer.status === 413 || request.raw.readableFlowing === false || !request.raw.complete) {
     if (await discardBody(request.raw)) reply.removeHeader('connection');
     else reply.header('connection', 'close');
   }

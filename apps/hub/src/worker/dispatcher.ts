@@ -2,16 +2,9 @@
  * The worker's scheduler: ids from tickets go into bounded lanes per spoke; claims are made in batches over all spokes, each within what its gates give it, so
  * that one slow spoke never takes the slots of another.
  */
-import {
-  type BellEntry,
-  type ClaimedDelivery,
-  type DeliveryRecord,
-  type Logger,
-  type MessageStore,
-  messageOf,
-  type SpokeGate,
-} from '@nave/core';
+import type { BellEntry, ClaimedDelivery, DeliveryRecord, Logger, MessageStore, SpokeGate } from '@nave/core';
 import type { Deliver, Recorder, Registry, TakeOver } from '@nave/pipeline';
+import { ClaimTurns } from './claim-turns.ts';
 import { allGates } from './gates/all-gates.ts';
 import { createLeases } from './leases.ts';
 import { createReadyLines } from './ready-lines.ts';
@@ -52,20 +45,11 @@ export interface Dispatcher {
 }
 
 const CLAIM_MAX = 256;
-const CLAIMS_AT_ONCE = 1;
-const CLAIM_PAUSE_MS = 500;
 const QUICK_DRAIN_MS = 2_000;
-/** Between two claims of a busy worker. */
-const CLAIM_GAP_MS = 5;
 /** What was taken over and has no turn is looked at so often, whatever happens. */
 const READY_LOOK_MS = 500;
 /** So long it waits at most for the process or for those in front of it: twice what deliveries of a quick spoke take. */
 const READY_MAX_MS = 2_000;
-
-interface Claimed {
-  at: number;
-  deliveries: ClaimedDelivery[];
-}
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { logger } = deps;
@@ -90,14 +74,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       schedule();
     },
   });
-  let claims = 0;
+  const turns = new ClaimTurns(logger);
   let scheduled = false;
   let readyScheduled = false;
   let stopped = false;
   /** A claim found the process full. */
   let passedOver = false;
-  let pausedUntil = 0;
-  let claimedAt = Number.NEGATIVE_INFINITY;
   const readyLook = setInterval(() => scheduleReady(), READY_LOOK_MS);
   readyLook.unref();
 
@@ -107,11 +89,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   });
 
   function schedule(): void {
-    if (scheduled || stopped || claims >= CLAIMS_AT_ONCE) return;
+    if (scheduled || stopped || turns.full) return;
     scheduled = true;
-    const now = performance.now();
-    // Busy, slots free up one by one: a claim for each would cost more than the deliveries. Idle, the last claim is long ago and nothing waits.
-    const pause = Math.max(pausedUntil - now, claimedAt + CLAIM_GAP_MS - now);
+    // Busy, slots free up one by one: a claim for each would cost more than the deliveries.
+    const pause = turns.pauseMs(performance.now());
     const run = () => {
       scheduled = false;
       pump();
@@ -164,7 +145,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   function pump(): void {
-    if (stopped || claims >= CLAIMS_AT_ONCE) return;
+    if (stopped || turns.full) return;
     const room = Math.min(CLAIM_MAX, slots.room);
     if (room <= 0) {
       passedOver ||= rotated().length > 0;
@@ -186,7 +167,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         const ids = lane.take(share);
         slots.reserve(lane, ids.length);
         batch.push({ lane, ids });
-      } else if (lane.overflowed && claims < CLAIMS_AT_ONCE) {
+      } else if (lane.overflowed && !turns.full) {
         lane.overflowed = false;
         slots.reserve(lane, share);
         void claimOverflow(lane, share);
@@ -205,7 +186,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function claimBatch(batch: readonly { lane: SpokeLane; ids: string[] }[]): Promise<void> {
     const ids = batch.flatMap((each) => each.ids);
-    const claimed = await claiming(() => deps.store.claim(ids, deps.owner, deps.leaseMs));
+    const claimed = await turns.claim(() => deps.store.claim(ids, deps.owner, deps.leaseMs));
     const missing = new Map(batch.map(({ lane, ids: asked }) => [lane, new Set(asked)]));
     for (const delivery of claimed?.deliveries ?? []) {
       // By the row's own spoke: a ticket may be wrong about it.
@@ -222,27 +203,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   async function claimOverflow(lane: SpokeLane, count: number): Promise<void> {
-    const claimed = await claiming(() => deps.store.claimDue(lane.spoke, count, deps.owner, deps.leaseMs));
+    const claimed = await turns.claim(() => deps.store.claimDue(lane.spoke, count, deps.owner, deps.leaseMs));
     // As many as were asked for: there may be more.
     if (claimed === null || claimed.deliveries.length === count) lane.overflowed = true;
     for (const delivery of claimed?.deliveries ?? []) begin(lane, delivery, claimed?.at ?? 0);
     slots.unused(lane, count - (claimed?.deliveries.length ?? 0));
     schedule();
-  }
-
-  async function claiming(work: () => Promise<ClaimedDelivery[]>): Promise<Claimed | null> {
-    claims += 1;
-    claimedAt = performance.now();
-    const at = claimedAt;
-    try {
-      return { at, deliveries: await work() };
-    } catch (error) {
-      logger.warn({ reason: messageOf(error) }, 'deliveries could not be claimed');
-      pausedUntil = performance.now() + CLAIM_PAUSE_MS;
-      return null;
-    } finally {
-      claims -= 1;
-    }
   }
 
   /** Its slot is reserved already. */
@@ -272,7 +238,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
     async probe(_spoke, deliveryId) {
       if (stopped || underWay.has(deliveryId)) return false;
-      const claimed = await claiming(() => deps.store.claim([deliveryId], deps.owner, deps.leaseMs));
+      const claimed = await turns.claim(() => deps.store.claim([deliveryId], deps.owner, deps.leaseMs));
       const [delivery] = claimed?.deliveries ?? [];
       if (claimed !== null && delivery !== undefined) {
         const lane = slots.laneOf(delivery.spoke);
@@ -296,7 +262,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       giveAllBack();
       const timer = setTimeout(() => underWay.abort(), patienceMs);
       const before = underWay.ended();
-      while (claims > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (turns.underWay > 0) await new Promise((resolve) => setTimeout(resolve, 5));
       await before;
       await underWay.ended();
       clearTimeout(timer);

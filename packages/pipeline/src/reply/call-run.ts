@@ -21,5 +21,3 @@ export interface CallRun {
   /** What is recorded after the answer. */
   later: Promise<unknown>;
 }
-
-export type RunRoute = CallRun['route'];

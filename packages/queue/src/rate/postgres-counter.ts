@@ -17,8 +17,9 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING points, greatest(1, extract(epoch FROM until - clock_timestamp()) * 1000)::float8 AS left_ms`;
 
 const FORGET_SQL = `DELETE FROM rate_window WHERE key IN (
-  SELECT key FROM rate_window WHERE until < clock_timestamp() - interval '1 hour' LIMIT 1000 FOR UPDATE SKIP LOCKED)`;
+  SELECT key FROM rate_window WHERE until < clock_timestamp() - interval '1 hour' LIMIT 4000 FOR UPDATE SKIP LOCKED)`;
 
+/** More often than as many new keys can come: a nonce is one that never comes again. */
 const FORGET_EVERY = 2_000;
 
 /** What the library calls its client. */

@@ -14,7 +14,10 @@ export async function bumpConfigVersion(tx: Prisma.TransactionClient): Promise<b
 
 /** The version now. Asked every second by every process: a prepared statement, for a third of the work. */
 export async function readConfigVersion({ hot }: Pick<Database, 'hot'>): Promise<bigint> {
-  const { rows } = await hot.query<{ version: string }>({ name: 'config-version', text: 'SELECT version FROM config_version WHERE id = 1' });
+  const { rows } = await hot.query<{ version: string }>({
+    name: 'config-version',
+    text: 'SELECT version FROM config_version WHERE id = 1',
+  });
   return BigInt(rows[0]?.version ?? 0);
 }
 

@@ -129,7 +129,7 @@ async function sendRefusal(
   if (error.category === 'internal')
     logger.error({ code: error.code, route: request.routeOptions.url ?? null, reason: reasonOf(error) }, 'request failed');
   // What is not read to its end must not be taken for the next request on the connection.
-  if (error.code === 'request.too-large' || request.raw.readableFlowing === false) {
+  if (error.code === 'request.too-large' || request.raw.readableFlowing === false || !request.raw.complete) {
     if (await discardBody(request.raw)) reply.removeHeader('connection');
     else reply.header('connection', 'close');
   }

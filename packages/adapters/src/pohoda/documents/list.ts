@@ -6,7 +6,7 @@ import type { XmlElement, XmlNode } from '../xml/write-xml.ts';
 import { InvoiceType } from './invoice.ts';
 import { closed, day, text } from './shared.ts';
 
-export const LIST_COUNT = 100;
+const LIST_COUNT = 100;
 const LIST_COUNT_MAX = 1_000;
 const page = {
   count: Type.Optional(Whole(`Records at most, up to ${LIST_COUNT_MAX}. Default ${LIST_COUNT}`)),
