@@ -128,14 +128,14 @@ describe('somebody who leaves', () => {
 
     // The evidence: who said it (verified), every attempt with its time, what the directory had before and after.
     expect(message).toMatchObject({ source: 'people', type: 'employee.left', state: 'completed', orderingKey: 'E-2006' });
-    const delivery = listAt(message, 'deliveries').find((each) => at(each, 'route') === 'left-to-ad-disabled');
-    expect(delivery).toMatchObject({ operation: 'disableAccount', state: 'succeeded' });
-    const attempts = listAt(delivery, 'attempts');
-    expect(attempts.length).toBeGreaterThan(1);
-    expect(attempts.at(-1)).toMatchObject({ outcome: 'ok' });
-    const proof = await hub.output(messageId, 'disable');
-    expect(proof).toMatchObject({ userName: 'anna.odchazi', remaining: { enabled: false, groups: [] } });
-    expect(listAt(proof, 'closed')).toEqual(
+    const deliveries = listAt(message, 'deliveries');
+    for (const delivery of deliveries) expect(delivery).toMatchObject({ operation: 'disableAccount', state: 'succeeded' });
+    const attempts = deliveries.flatMap((delivery) => listAt(delivery, 'attempts'));
+    expect(attempts.length).toBeGreaterThan(deliveries.length);
+    // At once and behind what was still under way: whichever came first found the door open and says so, the other that it was closed.
+    const proofs = await Promise.all(['disable', 'close'].map((step) => hub.output(messageId, step)));
+    for (const each of proofs) expect(each).toMatchObject({ userName: 'anna.odchazi', remaining: { enabled: false, groups: [] } });
+    expect(proofs.flatMap((each) => listAt(each, 'closed'))).toEqual(
       expect.arrayContaining([
         { what: 'enabled', before: true, after: false },
         { what: 'password', before: 'as it was', after: 'random, known to nobody' },
@@ -143,6 +143,7 @@ describe('somebody who leaves', () => {
         expect.objectContaining({ what: 'place', after: expect.stringContaining('OU=Leavers') }),
       ]),
     );
+    const proof = proofs[0];
     const provedMs = Date.parse(textAt(proof, 'provedAt'));
     expect(provedMs - Date.parse(textAt(message, 'receivedAt'))).toBeLessThan(CLOSED_WITHIN_MS);
 
