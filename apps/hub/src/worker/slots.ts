@@ -58,7 +58,9 @@ export class Slots {
       lane.overflowed = false;
       return 0;
     }
-    const wanted = Math.min(most, Math.max(0, policy.concurrency - lane.active));
+    // What cannot be recorded would be sent again: no more of it than the spoke takes at once.
+    const unrecorded = Math.max(0, lane.recording - policy.concurrency);
+    const wanted = Math.min(most, Math.max(0, policy.concurrency - lane.active - unrecorded));
     const free = wanted === 0 ? 0 : this.#options.gates.room(lane.spoke, wanted, lane.active);
     lane.hadRoom(free > 0, nowMs);
     return free;
@@ -79,20 +81,23 @@ export class Slots {
   }
 
   /** A slot of the spoke is free again; that of this process when the delivery is recorded, so that what waits for the database is bounded. */
-  answered(lane: SpokeLane, count: number): void {
-    lane.active -= count;
-    this.#options.gates.ended(lane.spoke, count);
+  answered(lane: SpokeLane): void {
+    lane.active -= 1;
+    lane.recording += 1;
+    this.#options.gates.ended(lane.spoke, 1);
   }
 
-  recorded(count: number): void {
-    this.reserved -= count;
+  recorded(lane: SpokeLane): void {
+    lane.recording -= 1;
+    this.reserved -= 1;
   }
 
   /** Reserved for what could not be claimed. */
   unused(lane: SpokeLane, count: number): void {
     if (count <= 0) return;
     this.#options.gates.unused?.(lane.spoke, count);
-    this.answered(lane, count);
-    this.recorded(count);
+    lane.active -= count;
+    this.reserved -= count;
+    this.#options.gates.ended(lane.spoke, count);
   }
 }

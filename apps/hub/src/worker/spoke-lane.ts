@@ -14,6 +14,8 @@ export class SpokeLane {
   readonly spoke: string;
   /** Under way, or being claimed. */
   active = 0;
+  /** Answered, and not recorded yet. */
+  recording = 0;
   /** True when ids were dropped: there is more in the database than in memory. */
   overflowed = false;
   /** Its spoke takes nothing now: paused or disabled. */

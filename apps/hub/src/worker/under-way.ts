@@ -58,7 +58,7 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
     try {
       const record = await deps.deliver(delivery, stopping.signal, lease).finally(() => {
         lane.finished(lease, performance.now());
-        slots.answered(lane, 1);
+        slots.answered(lane);
         deps.onAnswered(lane);
       });
       if (record === null || lease.lost) return;
@@ -92,7 +92,7 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
       lane.began(lease, at);
       const entry: Entry = { lease, done: earlier === undefined ? run(lane, lease) : earlier.done.then(() => run(lane, lease)) };
       entry.done = entry.done.finally(() => {
-        slots.recorded(1);
+        slots.recorded(lane);
         end(entry);
       });
       entries.set(id, entry);
