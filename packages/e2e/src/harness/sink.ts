@@ -49,6 +49,8 @@ export async function startSink(): Promise<Sink> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('error', () => undefined);
     request.on('end', () => {
+      // Its sender was killed in the middle of it.
+      if (!request.complete) return;
       const { headers } = request;
       const arrival: Arrival = {
         at: performance.now(),
