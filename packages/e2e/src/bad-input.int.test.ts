@@ -5,14 +5,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DisposableDatabase, disposableDatabase } from '@nave/testkit';
+import { type DisposableDatabase, disposableDatabase, freePort } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attempt, BAD_INPUTS, type Fixture } from './bad-input/cases.ts';
 import { faultsOf } from './bad-input/judge.ts';
 import { fill, type Operation, operationsOf } from './bad-input/operations.ts';
 import { sendRaw } from './bad-input/raw-client.ts';
 import { SAMPLES } from './bad-input/samples.ts';
-import { freePort } from './harness/free-port.ts';
 import { ADMIN_KEY, endHub, type HubProcess, startHub } from './harness/hub-process.ts';
 import { listAt, textAt } from './harness/json.ts';
 import { type Sink, startSink } from './harness/sink.ts';

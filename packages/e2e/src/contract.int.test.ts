@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from './harness/free-port.ts';
 import { endHub, type HubProcess, spawnHub, startHub } from './harness/hub-process.ts';
 import { at, listAt, textAt } from './harness/json.ts';
 import { waitFor } from './harness/wait-for.ts';

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@nave/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HubUnderTest, hubUnderTest } from './contract/hub-under-test.ts';
-import { freePort } from './harness/free-port.ts';
 import { endHub, type HubProcess, startHub } from './harness/hub-process.ts';
 import { at, listAt, textAt } from './harness/json.ts';
 import type { Arrival } from './harness/sink.ts';

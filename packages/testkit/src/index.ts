@@ -4,6 +4,7 @@ export * from './build-rows.ts';
 export * from './disposable-database.ts';
 export * from './fake-clock.ts';
 export * from './fake-ids.ts';
+export * from './free-port.ts';
 export * from './ldap-contract.ts';
 export * from './memory-message-store.ts';
 export * from './message-store-contract.ts';

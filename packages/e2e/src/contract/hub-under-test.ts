@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { disposableDatabase } from '@nave/testkit';
-import { freePort } from '../harness/free-port.ts';
+import { disposableDatabase, freePort } from '@nave/testkit';
 import { type Answer, answerOf, endHub, type HubProcess, startHub } from '../harness/hub-process.ts';
 import { listAt, textAt } from '../harness/json.ts';
 import { type Arrival, type Sink, startSink } from '../harness/sink.ts';

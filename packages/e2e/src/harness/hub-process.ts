@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { at } from './json.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface HubOptions {
@@ -98,8 +99,10 @@ export function spawnHub({ dataDir, port, env = {}, ownKey = false }: HubOptions
     async ready(timeoutMs = READY_MS) {
       await waitFor('the hub becomes ready', timeoutMs, async () => {
         if (!running()) throw new Error(`the hub ended instead of becoming ready: ${output.slice(-2_000)}`);
+        // Whatever else answers under this address is no hub.
         return fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })
-          .then((response) => response.ok)
+          .then(answerOf)
+          .then(({ status, body }) => status === 200 && Array.isArray(at(body, 'checks')))
           .catch(() => false);
       });
     },

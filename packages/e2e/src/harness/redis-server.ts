@@ -1,7 +1,7 @@
 /** A redis-server of the suite's own, where one is installed; otherwise what to install. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
-import { freePort } from './free-port.ts';
+import { freePort } from '@nave/testkit';
 import { waitFor } from './wait-for.ts';
 
 export const REDIS_INSTALL = 'redis-server is not installed (Debian: apt-get install redis-server)';

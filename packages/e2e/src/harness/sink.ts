@@ -1,6 +1,6 @@
 /** A receiving system: remembers every delivery by its key, and answers, holds, fails or is away as a test tells it. */
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import { freePort } from './free-port.ts';
+import { freePort } from '@nave/testkit';
 
 export interface Arrival {
   /** Milliseconds of the monotonic clock. */

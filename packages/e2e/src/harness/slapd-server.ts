@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSignedCertificate } from '@nave/adapters/simulators';
-import { freePort } from './free-port.ts';
+import { freePort } from '@nave/testkit';
 import { waitFor } from './wait-for.ts';
 
 export const SLAPD_INSTALL = 'slapd is not installed (Debian: apt-get install slapd)';

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@nave/testkit';
 import type { TestCertificate } from './certificates-fixture.ts';
 
 export interface NginxServer {
@@ -24,7 +25,7 @@ export interface Nginx {
 export async function startNginx(servers: readonly NginxServer[]): Promise<Nginx> {
   const dir = mkdtempSync(join(tmpdir(), 'nave-nginx-'));
   mkdirSync(join(dir, 'temp'));
-  const ports = await Promise.all(servers.map(freePort));
+  const ports = await Promise.all(servers.map(() => freePort()));
   const current = [...servers];
   let child = await start();
 
@@ -80,14 +81,4 @@ function listens(port: number): Promise<boolean> {
     socket.once('error', () => done(false));
     socket.once('connect', () => socket.destroy());
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('not listening');
-  return address.port;
 }

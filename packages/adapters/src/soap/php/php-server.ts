@@ -1,9 +1,9 @@
 /** Starts PHP's SoapServer on a free port with one WSDL per port of the order system. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@nave/testkit';
 import { ORDERS_XSD, ordersWsdl } from '../simulator/wsdl.ts';
 
 export const PHP_INSTALL = 'install PHP with its SOAP extension: apt-get install php-cli php-soap';
@@ -60,17 +60,6 @@ function onePort(url: string, name: string): string {
     .filter((line) => !line.includes('<port name=') || line.includes(`<port name="${name}"`))
     .join('\n')
     .replace(/location="[^"]*"/, `location="${url}/${name}"`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
 }
 
 async function answers(url: string): Promise<void> {
