@@ -239,7 +239,7 @@ async function killedWhileSending(type: string): Promise<{ reference: string; me
   const sent = await send(type);
   await inState(sent.messageId, 'dead');
   await db.hot.query(
-    `UPDATE delivery SET state = 'active', sending = true, finished_at = NULL, lease_owner = 'killed', fence = fence + 1, due_at = now() WHERE message_id = $1`,
+    `UPDATE delivery SET state = 'active', sending = true, finished_at = NULL, lease_owner = 'killed', fence = fence + 1, due_at = now() - interval '1 second' WHERE message_id = $1`,
     [sent.messageId],
   );
   return sent;

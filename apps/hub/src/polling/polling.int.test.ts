@@ -109,11 +109,15 @@ interface Hub {
   close(): Promise<void>;
 }
 
+/** Ids in the order in which they are asked for, also within one millisecond. */
+const firstIdAtMs = Date.now();
+let serial = 0;
+
 /** A process with a poller. */
 async function startHub(options: Options = {}): Promise<Hub> {
   const logger = recordingLogger();
   const clock: Clock = { now: () => Date.now() };
-  const ids: Ids = { next: (atMs) => uuidV7(atMs, randomBytes(10)), random: () => 0.5 };
+  const ids: Ids = { next: () => uuidV7(firstIdAtMs + serial++, randomBytes(10)), random: () => 0.5 };
   const expressions = createExpressionEngine();
   const kinds = new Map([['feed', feed]]);
   const guard = createAddressGuard({ allow: [], forbid: [] });
@@ -171,7 +175,7 @@ async function startHub(options: Options = {}): Promise<Hub> {
 }
 
 const happens = (...ids: string[]) => system.events.push(...ids.map((id) => ({ id, type: 'thing.happened' })));
-const due = () => db.hot.query('UPDATE poll_cursor SET next_at = now() WHERE spoke = $1', [spoke]);
+const due = () => db.hot.query(`UPDATE poll_cursor SET next_at = now() - interval '1 second' WHERE spoke = $1`, [spoke]);
 async function stored(): Promise<string[]> {
   const { rows } = await db.hot.query<{ key: string }>('SELECT idempotency_key AS key FROM message WHERE spoke = $1 ORDER BY id', [spoke]);
   return rows.map(({ key }) => key).sort();

@@ -62,7 +62,7 @@ describe('what is dead or unknown', () => {
       { spoke: 'erp', state: 'unknown' },
       { spoke: 'erp', state: 'unknown' },
     ]);
-    await db.hot.query('UPDATE delivery SET due_at = now() WHERE id = $1', [deliveryIds[0]]);
+    await db.hot.query(`UPDATE delivery SET due_at = now() - interval '1 second' WHERE id = $1`, [deliveryIds[0]]);
     expect(await ask({ condition: 'unknown', count: 1 })).toMatchObject([
       { spoke: 'erp', figures: { count: 1 }, samples: [deliveryIds[1]] },
     ]);

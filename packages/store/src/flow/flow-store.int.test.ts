@@ -181,7 +181,10 @@ describe('what is kept back', () => {
     const store = createMessageStore(db.hot);
     expect(await store.holdBroken()).toBe(1);
     expect(await held()).toEqual({ breaker: 1, retrying: 2 });
-    await db.hot.query(`UPDATE delivery SET next_attempt_at = now(), due_at = now() WHERE id = $1`, [ids[1]]);
+    await db.hot.query(
+      `UPDATE delivery SET next_attempt_at = now() - interval '1 second', due_at = now() - interval '1 second' WHERE id = $1`,
+      [ids[1]],
+    );
     expect(await store.holdBroken()).toBe(1);
   });
 
@@ -206,7 +209,10 @@ describe('what is kept back', () => {
 
   it('keeps the time of a retry through a pause', async () => {
     const [early, late] = await seed(2, { state: 'retrying' });
-    await db.hot.query(`UPDATE delivery SET due_at = now(), next_attempt_at = now() WHERE id = $1`, [early]);
+    await db.hot.query(
+      `UPDATE delivery SET due_at = now() - interval '1 second', next_attempt_at = now() - interval '1 second' WHERE id = $1`,
+      [early],
+    );
     await db.hot.query(
       `UPDATE delivery SET due_at = now() + interval '1 hour', next_attempt_at = now() + interval '1 hour' WHERE id = $1`,
       [late],
@@ -239,8 +245,14 @@ describe('what is kept back', () => {
 
   it('can be probed by a lookup that is due, and stays unknown until that says more', async () => {
     const [due = '', later = '', person = ''] = await seed(3, { state: 'unknown' });
-    await db.hot.query(`UPDATE delivery SET due_at = now(), next_attempt_at = now(), sending = true WHERE id = $1`, [due]);
-    await db.hot.query(`UPDATE delivery SET due_at = now(), next_attempt_at = now() + interval '1 minute' WHERE id = $1`, [later]);
+    await db.hot.query(
+      `UPDATE delivery SET due_at = now() - interval '1 second', next_attempt_at = now() - interval '1 second', sending = true WHERE id = $1`,
+      [due],
+    );
+    await db.hot.query(
+      `UPDATE delivery SET due_at = now() - interval '1 second', next_attempt_at = now() + interval '1 minute' WHERE id = $1`,
+      [later],
+    );
     expect((await flows.probeCandidates('erp', 10)).map(({ id }) => id)).toEqual([due]);
     expect([await flows.makeDue(due), await flows.makeDue(later), await flows.makeDue(person)]).toEqual([true, false, false]);
     const [claimed] = await createMessageStore(db.hot).claim([due], 'me', 30_000);

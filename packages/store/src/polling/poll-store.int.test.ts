@@ -66,15 +66,15 @@ describe('the cursors of polls', () => {
     expect(await store.advance(second, '"new"', LEASE)).toBe(true);
     expect(await store.finish(second, 60_000, null)).toBe(true);
     expect(await store.advance(second, '"after the end"', LEASE)).toBe(false);
-    await set('next_at = now()');
+    await set(`next_at = now() - interval '1 second'`);
     expect((await claimed()).cursor).toBe('"new"');
   });
 
   it('count failures until a turn succeeds, and keep the cursor through them', async () => {
     await store.prepare(wanted());
     await store.advance(await claimed(), '5', LEASE);
-    await set('lease_until = now()');
-    await store.finish(await claimed(), 0, 'answered 500');
+    await set(`lease_until = now() - interval '1 second'`);
+    await store.finish(await claimed(), -1_000, 'answered 500');
     await store.finish(await claimed(), 3_600_000, 'answered 500');
     const [failing] = await store.progress(spoke);
     expect(failing).toMatchObject({ name: 'events', failures: 2, lastError: 'answered 500' });
@@ -116,7 +116,7 @@ describe('the cursors of polls', () => {
   it('begin anew for a spoke of another kind, and for one that was deleted and made again', async () => {
     await store.prepare(wanted());
     await store.advance(await claimed(), '5', LEASE);
-    await set('lease_until = now(), failures = 3');
+    await set(`lease_until = now() - interval '1 second', failures = 3`);
     const other = await claimed('a', { kind: 'other' });
     expect(other).toMatchObject({ cursor: null, failures: 0 });
     await store.release(other);

@@ -50,9 +50,10 @@ export interface PollStore {
   known(spoke: string, keys: readonly string[]): Promise<Set<string>>;
 }
 
+/** A second before now: the clocks of a server's cores may differ by a little, and the claim that follows runs on another one. */
 const PREPARE_SQL = `
 INSERT INTO poll_cursor (spoke, name, kind, next_at)
-SELECT w.spoke, w.name, w.kind, now() FROM unnest($1::text[], $2::text[], $3::text[]) AS w(spoke, name, kind)
+SELECT w.spoke, w.name, w.kind, now() - interval '1 second' FROM unnest($1::text[], $2::text[], $3::text[]) AS w(spoke, name, kind)
 WHERE EXISTS (SELECT FROM spoke s WHERE s.name = w.spoke) AND NOT EXISTS (SELECT FROM poll_cursor c WHERE c.spoke = w.spoke AND c.name = w.name)
 ORDER BY w.spoke, w.name ON CONFLICT (spoke, name) DO NOTHING`;
 
