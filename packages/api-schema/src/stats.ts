@@ -1,6 +1,6 @@
 /** Traffic of a time window (contract section 5). */
 import { type Static, Type } from 'typebox';
-import { closed, Duration, Timestamp } from './common.ts';
+import { closed, Duration, Name, Timestamp } from './common.ts';
 import { Percentiles } from './queues.ts';
 
 export const StatsQuery = closed({ window: Type.Optional(Duration) });
@@ -27,3 +27,33 @@ export const Stats = closed({
   routes: Type.Array(closed({ route: Type.String(), ...COUNTS, latencyMs: Percentiles })),
 });
 export type Stats = Static<typeof Stats>;
+
+/** Described where the call is: the forms of fields are shared. */
+export const SeriesQuery = closed({
+  window: Type.Optional(Duration),
+  spoke: Type.Optional(Name),
+  route: Type.Optional(Name),
+  step: Type.Optional(Duration),
+});
+
+export const StatsSeries = closed({
+  asOf: Timestamp,
+  window: Duration,
+  stepSeconds: Type.Integer(),
+  exact: Type.Boolean({ description: 'false: busy stretches were sampled, the figures are estimates' }),
+  points: Type.Array(
+    closed({
+      at: Type.String({ format: 'date-time', description: 'Begin of the step; the last one is still under way' }),
+      received: Type.Integer({ description: 'Messages' }),
+      unrouted: Type.Integer(),
+      total: Type.Integer({ description: 'Deliveries created in the step; the counts that follow tell what became of them since' }),
+      succeeded: Type.Integer(),
+      dead: Type.Integer(),
+      skipped: Type.Integer(),
+      cancelled: Type.Integer(),
+      open: Type.Integer(),
+      latencyMs: Percentiles,
+    }),
+  ),
+});
+export type StatsSeries = Static<typeof StatsSeries>;

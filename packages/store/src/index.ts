@@ -53,6 +53,7 @@ export {
   messagesSince,
   openDeliveries,
 } from './query/recent-changes.ts';
+export { type SeriesPoint, type SeriesQuery, type TrafficSeries, trafficSeries } from './query/traffic-series.ts';
 export { type DeliveryStats, type TrafficStats, trafficStats } from './query/traffic-stats.ts';
 export type { BatchDeps } from './replay/replay-batch.ts';
 export type { ReplayFilter, ReplayMode } from './replay/replay-filter.ts';

@@ -88,6 +88,7 @@ export const ROLE_MATRIX: Readonly<Record<string, RouteRole | 'sender'>> = {
   'GET /api/v1/audit': 'viewer',
   'GET /api/v1/audit/verify': 'viewer',
   'GET /api/v1/stats': 'viewer',
+  'GET /api/v1/stats/series': 'viewer',
   'GET /api/v1/ledger': 'viewer',
   'GET /api/v1/ledger/verify': 'viewer',
   'GET /api/v1/stream': 'viewer',

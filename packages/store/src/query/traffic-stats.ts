@@ -1,8 +1,8 @@
 /** Totals of a time window by spoke and route, at bounded cost: slices of the window are read exactly while small and extrapolated when busy. */
-import { lowestUuidAt } from '@nave/core';
 import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
+import { type Slices, sampled, slicesOf } from './sampled-slices.ts';
 
 export interface TrafficStats {
   asOfMs: number;
@@ -27,14 +27,13 @@ export interface DeliveryStats {
   latencyMs: Percentiles;
 }
 
+/** Many short slices follow bursts better than few long ones. */
 const SLICES = 200;
-/** Rows read per slice: at most 60,000 of each table, about a tenth of a second. Many short slices follow bursts better than few long ones. */
-const ROWS_PER_SLICE = 300;
 
 /** Only deliveries and messages whose ids lie in the window are read, over the primary key. */
 export function trafficStats({ prisma }: Pick<Database, 'prisma'>, nowMs: number, windowMs: number): Promise<TrafficStats> {
   return guarded(async () => {
-    const slices = slicesOf(nowMs, windowMs);
+    const slices = slicesOf(nowMs - windowMs, nowMs, SLICES);
     const [messages, deliveries] = await Promise.all([
       prisma.$queryRaw<(TrafficStats['messages'][number] & { exact: boolean })[]>(messageStatsSql(slices)),
       prisma.$queryRaw<(Omit<DeliveryStats, 'latencyMs'> & Percentiles & { exact: boolean })[]>(deliveryStatsSql(slices)),
@@ -49,40 +48,10 @@ export function trafficStats({ prisma }: Pick<Database, 'prisma'>, nowMs: number
   });
 }
 
-interface Percentiles {
+export interface Percentiles {
   p50: number | null;
   p95: number | null;
   p99: number | null;
-}
-
-interface Slices {
-  lows: string[];
-  highs: string[];
-  sliceMs: number;
-}
-
-function slicesOf(nowMs: number, windowMs: number): Slices {
-  const sliceMs = windowMs / SLICES;
-  const edge = (index: number) => lowestUuidAt(Math.round(nowMs - windowMs + index * sliceMs));
-  const lows = Array.from({ length: SLICES }, (_, index) => edge(index));
-  // What is being accepted this very millisecond is part of the last slice.
-  const highs = lows.map((_, index) => (index === SLICES - 1 ? lowestUuidAt(nowMs + 1) : edge(index + 1)));
-  return { lows, highs, sliceMs };
-}
-
-/** The rows of each slice, oldest first, with the weight of a row: how much longer the slice is than the time its rows span. */
-function sampled(table: 'message' | 'delivery', columns: string, { lows, highs, sliceMs }: Slices): Prisma.Sql {
-  const ms = (id: string) => `('x' || lpad(left(${id}::text, 8) || substr(${id}::text, 10, 4), 16, '0'))::bit(64)::bigint`;
-  return Prisma.sql`slice AS MATERIALIZED (SELECT * FROM unnest(${lows}::uuid[], ${highs}::uuid[]) WITH ORDINALITY AS s(low, high, number)),
-    picked AS MATERIALIZED (
-      SELECT s.number, s.low, t.* FROM slice s CROSS JOIN LATERAL (
-        SELECT id, ${Prisma.raw(columns)} FROM ${Prisma.raw(table)} WHERE id >= s.low AND id < s.high ORDER BY id LIMIT ${ROWS_PER_SLICE}
-      ) AS t
-    ), weight AS (
-      SELECT number, count(*) < ${ROWS_PER_SLICE} AS exact,
-        CASE WHEN count(*) < ${ROWS_PER_SLICE} THEN 1.0 ELSE greatest(1.0, ${sliceMs}::float8 / greatest(1, ${Prisma.raw(ms('max(id::text)'))} - ${Prisma.raw(ms('min(low::text)'))})) END AS factor
-      FROM picked GROUP BY number
-    )`;
 }
 
 function messageStatsSql(slices: Slices): Prisma.Sql {
@@ -104,7 +73,8 @@ function deliveryStatsSql(slices: Slices): Prisma.Sql {
     FROM picked JOIN weight USING (number) GROUP BY spoke, route ORDER BY spoke, route`;
 }
 
-function latencyOf({ p50, p95, p99 }: Percentiles): Percentiles {
+/** Whole milliseconds; clocks that leapt back give none below 0. */
+export function latencyOf({ p50, p95, p99 }: Percentiles): Percentiles {
   const ms = (value: number | null) => (value === null ? null : Math.max(0, Math.round(value)));
   return { p50: ms(p50), p95: ms(p95), p99: ms(p99) };
 }
