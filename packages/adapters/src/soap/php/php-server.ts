@@ -1,9 +1,8 @@
-/** Starts PHP's SoapServer on a free port with one WSDL per port of the order system. */
+/** Starts PHP's SoapServer on a port with one WSDL per port of the order system. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@nave/testkit';
 import { ORDERS_XSD, ordersWsdl } from '../simulator/wsdl.ts';
 
 export const PHP_INSTALL = 'install PHP with its SOAP extension: apt-get install php-cli php-soap';
@@ -22,12 +21,11 @@ export interface PhpServer {
   close: () => Promise<void>;
 }
 
-const START_MS = 10_000;
+const START_MS = 60_000;
 
-/** @throws when PHP does not answer within 10 s */
-export async function startPhpServer(): Promise<PhpServer> {
+/** @throws when PHP does not answer within a minute */
+export async function startPhpServer(port: number): Promise<PhpServer> {
   const dir = await mkdtemp(join(tmpdir(), 'nave-soap-'));
-  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const wsdl = (name: string): string => onePort(url, name);
   await Promise.all([

@@ -2,7 +2,7 @@ import type { AdapterContext } from '@nave/adapter-kit';
 import { DEFAULT_POLICY, type Logger, type Outcome } from '@nave/core';
 import { createGuardedHttp, createTokenCache } from '@nave/protocols';
 import { createAddressGuard } from '@nave/security';
-import { withProgram } from '@nave/testkit';
+import { freePort, withProgram } from '@nave/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createFakeExpressions } from '../../fake-expressions.ts';
 import { soap } from '../index.ts';
@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 withProgram('php-soap', { installed: phpInstalled(), install: PHP_INSTALL }, 'PHP’s SoapServer', () => {
   let php: PhpServer;
   beforeAll(async () => {
-    php = await startPhpServer();
+    php = await startPhpServer(await freePort());
   });
   afterAll(() => php.close());
 
