@@ -14,6 +14,7 @@ import { type Clock, DEFAULT_POLICY, type ExpressionEngine, type Outcome } from 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { itFindsOutOnlyFromTheSystem } from './adapter-contract-lookup.ts';
 import { itRefusesBrokenTls, itTellsWrongCredentials } from './adapter-contract-trust.ts';
+import { givenTime } from './given-time.ts';
 import { recordingLogger } from './recording-logger.ts';
 
 /** A simulated system that misbehaves on demand. */
@@ -215,7 +216,11 @@ export function describeAdapterContract(contract: AdapterContract): void {
 
     it('times out after sending: sent and unanswered', async () => {
       simulator.fail({ kind: 'hang' });
-      expect(await send({ timeoutMs: TIMEOUT_MS })).toMatchObject({ kind: 'timeout', status: null, sent: true });
+      const outcome = await givenTime(
+        (timeoutMs) => send({ timeoutMs }),
+        ({ sent }) => sent,
+      );
+      expect(outcome).toMatchObject({ kind: 'timeout', status: null, sent: true });
     });
 
     it('times out before sending: not sent', async () => {

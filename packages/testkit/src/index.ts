@@ -5,6 +5,7 @@ export * from './disposable-database.ts';
 export * from './fake-clock.ts';
 export * from './fake-ids.ts';
 export * from './free-port.ts';
+export * from './given-time.ts';
 export * from './ldap-contract.ts';
 export * from './memory-message-store.ts';
 export * from './message-store-contract.ts';

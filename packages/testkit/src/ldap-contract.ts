@@ -11,6 +11,7 @@ import type {
 import { maskSecrets, mergeSecrets } from '@nave/adapter-kit';
 import { type Clock, DEFAULT_POLICY, type ExpressionEngine, type Outcome } from '@nave/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { givenTime } from './given-time.ts';
 import { recordingLogger } from './recording-logger.ts';
 
 /** A simulated directory that misbehaves on demand. */
@@ -168,7 +169,11 @@ export function describeLdapContract(contract: LdapContract): void {
 
     it('times out after sending: sent and unanswered', async () => {
       simulator.fail({ kind: 'hang' });
-      expect(await send({ timeoutMs: TIMEOUT_MS })).toMatchObject({ kind: 'timeout', status: null, sent: true });
+      const outcome = await givenTime(
+        (timeoutMs) => send({ timeoutMs }),
+        ({ sent }) => sent,
+      );
+      expect(outcome).toMatchObject({ kind: 'timeout', status: null, sent: true });
     });
 
     it('times out before sending: not sent', async () => {

@@ -2,7 +2,7 @@ import type { AdapterContext, HttpExchangeRequest, HttpExchangeResult, Operation
 import { DEFAULT_POLICY, type Logger } from '@nave/core';
 import { createGuardedHttp, createTokenCache } from '@nave/protocols';
 import { createAddressGuard } from '@nave/security';
-import { describeAdapterContract } from '@nave/testkit';
+import { describeAdapterContract, givenTime } from '@nave/testkit';
 import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeExpressions } from '../fake-expressions.ts';
@@ -133,7 +133,11 @@ describe('an invoice for Pohoda', () => {
   it('is found by its external key after its answer was lost, and not found when it never came', async () => {
     const { simulator, send } = await simulated();
     simulator.fail({ kind: 'hang', applied: true }, 1);
-    expect(await send('createInvoice', invoice, { timeoutMs: 100 })).toMatchObject({ kind: 'timeout', status: null, sent: true });
+    const unanswered = await givenTime(
+      (timeoutMs) => send('createInvoice', invoice, { timeoutMs }),
+      ({ sent }) => sent,
+    );
+    expect(unanswered).toMatchObject({ kind: 'timeout', status: null, sent: true });
     const found = await send('findInvoice', invoice);
     expect(answerOf(found)).toMatchObject({ id: '1', number: '26FV00001', extId: 'order-1001' });
     const other = await send('findInvoice', { ...invoice, extId: 'order-1002' });
