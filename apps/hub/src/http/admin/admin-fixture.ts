@@ -100,7 +100,7 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
   };
   const secretKey = randomBytes(32);
   const sealer = createSealer({ masterKey: secretKey, dataKeys: createDataKeyStore(db.prisma), random: (n) => randomBytes(n) });
-  const expressions = createExpressionEngine();
+  const expressions = createExpressionEngine({ timeoutMs: 10_000 });
   const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
   const hashKey = createKeyHasher(secretKey);
   const keys = createKeyRepository(db);
