@@ -12,8 +12,10 @@ export default defineConfig({
     pool: 'forks',
     // Suites mostly wait: for leases, cooldowns, rounds of the sweep.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // What a machine that is busy with other things may take: nothing here claims a speed, that is for benchmarks.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     projects: [
       // What `pnpm check:architecture` runs, on its own.
       { extends: true, test: { name: 'tooling', include: ['packages/tooling/src/**/*.test.ts'], exclude: OUT } },
