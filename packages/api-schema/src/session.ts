@@ -1,6 +1,6 @@
 /** Dashboard sign-ins (contract section 3). */
 import { type Static, Type } from 'typebox';
-import { closed, Timestamp } from './common.ts';
+import { closed, nullable } from './common.ts';
 import { Role } from './key.ts';
 
 const Token = Type.String({ minLength: 1, maxLength: 512 });
@@ -9,5 +9,16 @@ const Token = Type.String({ minLength: 1, maxLength: 512 });
 export const SessionCreate = Type.Union([closed({ key: Token }), closed({ link: Token })]);
 export type SessionCreate = Static<typeof SessionCreate>;
 
-export const Session = closed({ name: Type.String({ description: 'Name of the key' }), role: Role, expiresAt: Timestamp });
+/** Who asks: what a sign-in answers, and `GET /session` for cookies and keys alike. */
+export const Session = closed({
+  name: Type.String({ description: 'Name of the key' }),
+  role: Role,
+  expiresAt: nullable(
+    Type.String({
+      format: 'date-time',
+      description: 'When the sign-in or its key ends, whichever is first; null for a key without an end',
+    }),
+  ),
+  version: Type.String({ description: 'Version of the hub' }),
+});
 export type Session = Static<typeof Session>;

@@ -1,5 +1,4 @@
 /** The client of a hub: its admin API and publishing, typed by the schemas the hub itself uses. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { alertsResource } from './resources/alerts.ts';
 import { auditResource } from './resources/audit.ts';
 import { configResource } from './resources/config.ts';
@@ -13,15 +12,17 @@ import { publishing } from './resources/publish.ts';
 import { queuesResource } from './resources/queues.ts';
 import { replaysResource } from './resources/replays.ts';
 import { routesResource } from './resources/routes.ts';
+import { sessionResource } from './resources/session.ts';
 import { spokesResource } from './resources/spokes.ts';
 import { statsResource } from './resources/stats.ts';
+import { sleep } from './stream/sleep.ts';
 import { type StreamOptions, type WatchTiming, watch } from './stream/watch.ts';
 import { createTransport } from './transport/transport.ts';
 
 export interface ClientOptions {
   /** Base URL of the hub, e.g. `http://127.0.0.1:7070`. */
   url: string;
-  /** API key; null for a hub call that needs none. */
+  /** API key; null for a call that needs none, and in a page of the hub itself, where the session cookie says who asks. */
   key: string | null;
   /** For each call; a few that count or check much take longer. Default 30,000. */
   timeoutMs?: number;
@@ -34,12 +35,7 @@ export interface ClientOptions {
 export type Client = ReturnType<typeof createClient>;
 
 const TIMEOUT_MS = 30_000;
-const TIMING: WatchTiming = {
-  sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
-  },
-  silenceMs: 45_000,
-};
+const TIMING: WatchTiming = { sleep, silenceMs: 45_000 };
 
 /**
  * Every call throws `ApiError` when the hub refuses and `NotReachable` when no answer comes in time.
@@ -59,6 +55,7 @@ export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = f
     alerts: alertsResource(transport),
     audit: auditResource(transport),
     keys: keysResource(transport),
+    session: sessionResource(transport),
     stats: statsResource(transport),
     ledger: ledgerResource(transport),
     config: configResource(transport),

@@ -23,6 +23,7 @@ export const ROLE_MATRIX: Readonly<Record<string, RouteRole | 'sender'>> = {
   'GET /': 'anyone',
   // Signing in needs no key of its own, signing out needs to be signed in.
   'POST /api/v1/session': 'anyone',
+  'GET /api/v1/session': 'viewer',
   'DELETE /api/v1/session': 'viewer',
   'GET /api/v1/kinds': 'viewer',
   'GET /api/v1/kinds/{kind}': 'viewer',

@@ -1,6 +1,7 @@
 /** Watches what happens on the hub, and goes on where it was when the connection breaks. */
 import type { AlertEvent, DeliveryEvent, MessageEvent, QueueEvent } from '@nave/api-schema';
 import { ApiError } from '../transport/api-error.ts';
+import { chunksOf } from '../transport/chunks-of.ts';
 import { NotReachable } from '../transport/not-reachable.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createEventStreamParser, type ServerSentEvent } from './event-stream-parser.ts';
@@ -53,7 +54,7 @@ export async function* watch(transport: Transport, options: StreamOptions, timin
         signal: signal ? AbortSignal.any([signal, connection.signal]) : connection.signal,
       });
       connectedOnce = true;
-      for await (const text of chunksOf(body, timing.silenceMs, connection)) {
+      for await (const text of textOf(body, timing.silenceMs, connection)) {
         failures = 0;
         for (const event of parser.push(text)) {
           lastEventId = event.lastEventId;
@@ -77,12 +78,14 @@ export async function* watch(transport: Transport, options: StreamOptions, timin
 }
 
 /** Chunks as text; a connection that is silent for too long is ended. */
-async function* chunksOf(body: ReadableStream<Uint8Array>, silenceMs: number, connection: AbortController): AsyncGenerator<string, void> {
+async function* textOf(body: ReadableStream<Uint8Array>, silenceMs: number, connection: AbortController): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
-  const silence = setTimeout(() => connection.abort(new Error('the stream was silent for too long')), silenceMs);
+  const listen = () => setTimeout(() => connection.abort(new Error('the stream was silent for too long')), silenceMs);
+  let silence = listen();
   try {
-    for await (const chunk of body) {
-      silence.refresh();
+    for await (const chunk of chunksOf(body)) {
+      clearTimeout(silence);
+      silence = listen();
       yield decoder.decode(chunk, { stream: true });
     }
   } finally {

@@ -47,6 +47,8 @@ const PROBLEM_BYTES_MAX = 1024 * 1024;
 /** @throws TypeError for a base URL or a key that cannot be used */
 export function createTransport(options: TransportOptions): Transport {
   const base = baseUrl(options.url);
+  // Called on its own: the fetch of a browser refuses to be a method of something else.
+  const { fetch: ask } = options;
   // Checked here: fetch would quote the key in its complaint.
   if (options.key !== null && !/^[\x21-\x7e]{1,512}$/.test(options.key)) throw new TypeError('the key has characters that no key has');
 
@@ -57,7 +59,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (json !== undefined) headers['content-type'] ??= 'application/json';
     const target = `${base}${call.path}${queryString(call.query ?? {})}`;
     const init: RequestInit = { method: call.method ?? 'GET', headers, signal, redirect: 'manual' };
-    const response = await options.fetch(target, json === undefined ? init : { ...init, body: json });
+    const response = await ask(target, json === undefined ? init : { ...init, body: json });
     if (!response.ok) throw await refusal(response, call.path);
     return response;
   }

@@ -11,10 +11,19 @@ export interface Actor {
   spokes: readonly string[];
   /** How the audit names the actor: `key:<name>` or `session:<key name>`. */
   label: string;
+  /** When its credentials end; null when they do not. */
+  expiresAt: Date | null;
 }
 
 /** The actor of a request nobody authenticated: it may do nothing. */
-export const NOBODY: Actor = Object.freeze({ id: '', name: '', role: 'publish', spokes: Object.freeze([]), label: 'nobody' });
+export const NOBODY: Actor = Object.freeze({
+  id: '',
+  name: '',
+  role: 'publish',
+  spokes: Object.freeze([]),
+  label: 'nobody',
+  expiresAt: null,
+});
 
 /** The least role of a route; `anyone` needs no credentials. */
 export type RouteRole = Role | 'anyone';

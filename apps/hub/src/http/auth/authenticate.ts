@@ -63,7 +63,12 @@ async function actorOf(request: FastifyRequest, deps: GateDeps): Promise<Actor> 
     throw new HubError('auth.invalid', { detail: 'The sign-in is over. Sign in again.' });
   }
   assertOwnOrigin(request, deps);
-  return { ...actor, label: `session:${actor.name}` };
+  return { ...actor, label: `session:${actor.name}`, expiresAt: earlier(session.expiresAt, actor.expiresAt) };
+}
+
+/** When a sign-in ends: with its key at the latest. */
+export function earlier(session: Date, key: Date | null): Date {
+  return key !== null && key < session ? key : session;
 }
 
 /** @throws HubError `auth.origin` for a state-changing call that does not come from the hub's own pages */

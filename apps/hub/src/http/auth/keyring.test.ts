@@ -32,7 +32,14 @@ describe('keyring', () => {
     const { state, keyring } = setUp([stored('right', { role: 'publish', spokes: ['shop'] })]);
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => keyring.authenticate(i % 2 ? 'right' : `wrong ${i}`)));
     expect(answers.filter(Boolean)).toHaveLength(25);
-    expect(answers[1]).toEqual({ id: 'id of right', name: 'right', role: 'publish', spokes: ['shop'], label: 'key:right' });
+    expect(answers[1]).toEqual({
+      id: 'id of right',
+      name: 'right',
+      role: 'publish',
+      spokes: ['shop'],
+      label: 'key:right',
+      expiresAt: null,
+    });
     expect(state.loads).toBe(1);
     expect(await keyring.authenticate('')).toBeNull();
     expect(await keyring.authenticate('x'.repeat(10_000))).toBeNull();

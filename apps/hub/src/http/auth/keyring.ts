@@ -75,7 +75,7 @@ export function createKeyring({ repo, hash, clock, logger }: KeyringOptions): Ke
     const role: Role | null = roleOf(key.role);
     if (role === null) return null;
     touch(key.id);
-    return { id: key.id, name: key.name, role, spokes: key.spokes, label: `key:${key.name}` };
+    return { id: key.id, name: key.name, role, spokes: key.spokes, label: `key:${key.name}`, expiresAt: key.expiresAt };
   }
 
   return {

@@ -15,8 +15,8 @@ import { sendProblem } from '../problem.ts';
 import { ingressScope } from './index.ts';
 
 export const CALM = { waiting: 0, oldestWaitMs: 0, loopDelayMs: 0, heapShare: 0, bodyShare: 0 };
-const KEY: Actor = { id: 'k1', name: 'shop', role: 'publish', spokes: ['shop'], label: 'key:shop' };
-const ADMIN: Actor = { id: 'k2', name: 'all', role: 'admin', spokes: [], label: 'key:all' };
+const KEY: Actor = { id: 'k1', name: 'shop', role: 'publish', spokes: ['shop'], label: 'key:shop', expiresAt: null };
+const ADMIN: Actor = { id: 'k2', name: 'all', role: 'admin', spokes: [], label: 'key:all', expiresAt: null };
 
 export interface DoorOptions {
   rate?: InboundDefinition['rate'];

@@ -1,11 +1,12 @@
-/** `session`: signing in to the dashboard with a key or a single-use link, and out. */
+/** `session`: who asks, signing in to the dashboard with a key or a single-use link, and out. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { NoContent, PROBLEM_REPLIES, Session, SessionCreate } from '@nave/api-schema';
 import { HubError } from '@nave/core';
 import { hashApiKey } from '@nave/security';
+import { VERSION } from '../../../version.ts';
 import type { Actor } from '../../auth/actor.ts';
 import { createAttemptLimit } from '../../auth/attempt-limit.ts';
-import { assertOwnOrigin } from '../../auth/authenticate.ts';
+import { assertOwnOrigin, earlier } from '../../auth/authenticate.ts';
 import { cookieOptions, SESSION_COOKIE, SESSION_MS } from '../../auth/session-cookie.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 
@@ -50,8 +51,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
         },
       );
       reply.setCookie(SESSION_COOKIE, token, { ...cookieOptions(deps.publicUrl), maxAge: SESSION_MS / 1_000 });
-      return reply.send({ name: actor.name, role: actor.role, expiresAt: expiresAt.toISOString() });
+      return reply.send(presentSession({ ...actor, expiresAt: earlier(expiresAt, actor.expiresAt) }));
     },
+  );
+
+  app.get(
+    '/session',
+    { config: { role: 'viewer' }, schema: { summary: 'Who asks', tags, response: { 200: Session, ...PROBLEM_REPLIES } } },
+    async ({ actor }, reply) => reply.header('cache-control', 'no-store').send(presentSession(actor)),
   );
 
   app.delete(
@@ -67,6 +74,10 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
     },
   );
 };
+
+function presentSession({ name, role, expiresAt }: Pick<Actor, 'name' | 'role' | 'expiresAt'>): Session {
+  return { name, role, expiresAt: expiresAt?.toISOString() ?? null, version: VERSION };
+}
 
 async function actorOf(body: SessionCreate, deps: AdminDeps): Promise<Actor | null> {
   if ('key' in body) return deps.keyring.authenticate(body.key);

@@ -28,6 +28,26 @@ describe('session', () => {
     expect(actions.map(({ action }) => action)).toEqual(['session.open', 'session.end']);
   });
 
+  it('says who asks, by cookie and by key alike, and until when', async () => {
+    const signedIn = await signIn({ key: ADMIN_KEY });
+    const byCookie = await hub.call('GET', 'session', { key: null, headers: { cookie: cookieOf(signedIn) } });
+    expect(byCookie).toMatchObject({
+      status: 200,
+      body: { name: 'bootstrap', role: 'admin', version: expect.stringMatching(/^\d+\.\d+/) },
+    });
+    expect(byCookie.body).toEqual(signedIn.body);
+    expect(byCookie.headers['cache-control']).toBe('no-store');
+    expect((await hub.call('GET', 'session')).body).toMatchObject({ name: 'bootstrap', role: 'admin', expiresAt: null });
+    expect((await hub.call('GET', 'session', { key: null })).status).toBe(401);
+    // The key ends before the sign-in would.
+    const expiresAt = new Date(hub.deps.clock.now() + 3_600_000).toISOString();
+    const { key } = (await hub.call('POST', 'keys', { body: { name: 'short', role: 'viewer', expiresAt } })).body;
+    const short = await signIn({ key });
+    expect(short.body).toMatchObject({ name: 'short', role: 'viewer', expiresAt });
+    expect((await hub.call('GET', 'session', { key })).body).toEqual(short.body);
+    expect((await hub.call('GET', 'session', { key: null, headers: { cookie: cookieOf(short) } })).body).toEqual(short.body);
+  });
+
   it('changes something only from its own pages', async () => {
     const cookie = cookieOf(await signIn({ key: ADMIN_KEY }));
     const put = (headers: Record<string, string>) =>
