@@ -1,7 +1,7 @@
 /** Deliveries, their attempts, and what a person may do to them (contract section 5, States). */
 import { type Static, Type } from 'typebox';
 import { closed, Id, LIST_QUERY, listOf, nullable, Timestamp } from './common.ts';
-import { queryTexts, queryWords } from './query-text.ts';
+import { queryText, queryTexts, queryWords } from './query-text.ts';
 
 export const DELIVERY_STATE_NAMES = [
   'pending',
@@ -74,6 +74,11 @@ export const DeliveryQuery = closed({
   spoke: Type.Optional(queryTexts('Target spoke')),
   route: Type.Optional(queryTexts('Route')),
   messageId: Type.Optional(Id),
+  error: Type.Optional(
+    queryText(
+      'Text, in any case, in the reason or the last attempt of deliveries that are dead, unknown, retrying, or held after an attempt. A page looks at 2,000 of them at most: fewer items than asked for with a `nextCursor` means that there is more to look at',
+    ),
+  ),
   from: Type.Optional(Timestamp),
   to: Type.Optional(Timestamp),
 });

@@ -40,6 +40,11 @@ export const MessageQuery = closed({
   state: Type.Optional(queryWords(MESSAGE_STATE_NAMES, 'State')),
   route: Type.Optional(queryTexts('Route of one of its deliveries')),
   q: Type.Optional(queryText('Id, idempotency key, correlation id or a declared business key, exactly')),
+  error: Type.Optional(
+    queryText(
+      'Text, in any case, in the reason or the last attempt of a delivery that is dead, unknown, retrying, or held after an attempt. Looked for in the newest 2,000 such deliveries made between from and to (of the spoke and route, among the newest 10,000): move `to` back to look further',
+    ),
+  ),
   from: Type.Optional(Timestamp),
   to: Type.Optional(Timestamp),
 });

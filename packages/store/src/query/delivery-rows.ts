@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 import { type AttemptRow, attemptsOf } from './attempts.ts';
 import { idRanges } from './delivery-facts.ts';
+import { failingWith } from './failing-deliveries.ts';
 import { boundsOf, lower } from './id-bounds.ts';
 import { bounds, oneOf } from './message-candidates.ts';
 
@@ -41,6 +42,8 @@ export interface DeliveryFilter {
   messageId: string | null;
   fromMs: number | null;
   toMs: number | null;
+  /** Text in the reason or the detail of the last attempt, in any case; only of those that failed and are not over. */
+  error?: string | null;
 }
 
 export interface DeliveryPage {
@@ -53,6 +56,7 @@ const PER_MESSAGE_MAX = 500;
 const SCAN_MAX = 20_000;
 const GATHER_MAX = 20_000;
 const WAITING: ReadonlySet<DeliveryState> = new Set(['held', 'unknown', 'dead']);
+const FAILING: ReadonlySet<DeliveryState> = new Set(['dead', 'unknown', 'retrying']);
 const DUE: ReadonlySet<DeliveryState> = new Set(['pending', 'active', 'retrying']);
 
 const COLUMNS =
@@ -65,6 +69,15 @@ type Reader = Pick<Database['prisma'], '$queryRaw'>;
 export async function findDelivery(prisma: Reader, id: string): Promise<DeliveryDetail | null> {
   const rows = await prisma.$queryRaw<DeliveryRow[]>(Prisma.sql`SELECT ${COLUMNS} FROM delivery d WHERE d.id = ${id}::uuid`);
   return (await withAttempts(prisma, rows))[0] ?? null;
+}
+
+/** The deliveries of these ids that there are, newest first. */
+export async function deliveriesAmong(prisma: Reader, ids: readonly string[]): Promise<DeliveryDetail[]> {
+  if (ids.length === 0) return [];
+  const rows = await prisma.$queryRaw<DeliveryRow[]>(
+    Prisma.sql`SELECT ${COLUMNS} FROM delivery d WHERE d.id = ANY(${[...ids]}::uuid[]) ORDER BY d.id DESC`,
+  );
+  return withAttempts(prisma, rows);
 }
 
 /** Every delivery of a message, replays included, oldest first. */
@@ -88,8 +101,19 @@ function ofMessage(messageId: string): Prisma.Sql {
  * (fewer than `limit` items with a `next` means: go on).
  */
 export async function listDeliveries(prisma: Reader, filter: DeliveryFilter, before: string | null, limit: number): Promise<DeliveryPage> {
+  const error = filter.error ?? null;
+  if (filter.messageId !== null && error !== null) return listFailingOfMessage(prisma, filter, filter.messageId, error, before, limit);
   if (filter.messageId !== null) return listOfMessage(prisma, filter, filter.messageId, before, limit);
   const range = boundsOf(filter.fromMs, filter.toMs);
+  if (error !== null) {
+    const high = lower(range.high, before);
+    const { found, edge } = await failingWith(prisma, { ...filter, text: error, sources: [], low: range.low, high });
+    const ids = found.slice(0, limit + 1).map(({ id }) => id);
+    const rows = await prisma.$queryRaw<DeliveryRow[]>(
+      Prisma.sql`SELECT ${COLUMNS} FROM delivery d WHERE d.id = ANY(${ids}::uuid[]) ORDER BY d.id DESC`,
+    );
+    return page(prisma, rows, limit, edge);
+  }
   const within = Prisma.sql`${bounds('d.id', range.low, lower(range.high, before))} ${oneOf('d.spoke', filter.spokes)} ${oneOf('d.route', filter.routes)}`;
   const gathered = await gatherIds(prisma, filter.states, within, limit + 1);
   if (gathered !== null) {
@@ -153,6 +177,26 @@ async function listOfMessage(
     WHERE true ${bounds('d.id', range.low, lower(range.high, before))} ${oneOf('d.spoke', filter.spokes)} ${oneOf('d.route', filter.routes)} ${states}
     ORDER BY d.id DESC LIMIT ${limit + 1}`);
   return page(prisma, rows, limit, null);
+}
+
+/** A message has few deliveries: all are read, and those kept that say the text. */
+async function listFailingOfMessage(
+  prisma: Reader,
+  filter: DeliveryFilter,
+  messageId: string,
+  error: string,
+  before: string | null,
+  limit: number,
+): Promise<DeliveryPage> {
+  const all = await listOfMessage(prisma, filter, messageId, before, PER_MESSAGE_MAX);
+  const text = error.toLowerCase();
+  const items = all.items.filter(
+    ({ state, attemptCount, reason, attempts }) =>
+      (FAILING.has(state) || (state === 'held' && attemptCount > 0)) &&
+      [reason, attempts.at(-1)?.detail].some((said) => said?.toLowerCase().includes(text) === true),
+  );
+  const shown = items.slice(0, limit);
+  return { items: shown, next: items.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
 async function page(prisma: Reader, rows: DeliveryRow[], limit: number, edge: string | null): Promise<DeliveryPage> {

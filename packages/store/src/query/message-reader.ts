@@ -5,7 +5,8 @@ import { Prisma } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
 import { deliveryFacts, derivedState } from './delivery-facts.ts';
 import { type DeliveryDetail, deliveriesOf } from './delivery-rows.ts';
-import { sameMillisecond } from './id-bounds.ts';
+import { failingWith } from './failing-deliveries.ts';
+import { boundsOf, sameMillisecond } from './id-bounds.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-candidates.ts';
 import { type FoundMessage, type MessageFilter, type SearchOptions, type SearchResult, searchMessages } from './message-search.ts';
 
@@ -37,6 +38,8 @@ export interface MessageReader {
    * @param hashes business key hashes the text may be stored under
    */
   idsKnownAs(text: string, hashes: readonly Uint8Array[]): Promise<string[]>;
+  /** Ids of messages with a delivery that failed so and is not over; newest first, bounded by how many deliveries are looked at. */
+  idsFailedWith(text: string, filter: Pick<MessageFilter, 'spokes' | 'routes' | 'fromMs' | 'toMs'>): Promise<string[]>;
   find(id: string): Promise<MessageDetail | null>;
   sealedPayload(id: string): Promise<SealedPayload | null>;
 }
@@ -51,6 +54,11 @@ export function createMessageReader({ prisma }: Pick<Database, 'prisma'>): Messa
         const id = isUuid(text.toLowerCase()) ? text.toLowerCase() : null;
         const rows = await prisma.$queryRaw<{ id: string }[]>(knownAsSql(text, id, hashes));
         return rows.map((row) => row.id);
+      }),
+    idsFailedWith: (text, { spokes, routes, fromMs, toMs }) =>
+      guarded(async () => {
+        const { found } = await failingWith(prisma, { text, ...boundsOf(fromMs, toMs), sources: spokes, spokes: [], routes, states: [] });
+        return [...new Set(found.map(({ messageId }) => messageId))];
       }),
     find: (id) => guarded(() => find(prisma, id)),
     sealedPayload: (id) => guarded(() => sealedPayload(prisma, id)),

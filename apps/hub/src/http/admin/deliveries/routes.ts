@@ -59,6 +59,7 @@ export const deliveriesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = 
         spokes: wordsOf(asked.spoke),
         routes: wordsOf(asked.route),
         messageId: asked.messageId ?? null,
+        error: asked.error ?? null,
         fromMs: momentOf(asked.from),
         toMs: momentOf(asked.to),
       };

@@ -41,15 +41,18 @@ export const messagesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = as
     async (request) => {
       const { limit, cursor, ...asked } = request.query;
       const after = decodeCursor(Id, cursor, asked);
-      const filter = {
+      const plain = {
         spokes: wordsOf(asked.spoke),
         types: typePatternsOf(asked.type),
         states: membersOf(asked.state, MESSAGE_STATE_NAMES),
         routes: wordsOf(asked.route),
-        ids: asked.q === undefined ? null : await reader.idsKnownAs(asked.q, deps.businessKeyHashes(asked.q)),
         fromMs: momentOf(asked.from),
         toMs: momentOf(asked.to),
       };
+      const known = asked.q === undefined ? null : await reader.idsKnownAs(asked.q, deps.businessKeyHashes(asked.q));
+      const failed = asked.error === undefined ? null : new Set(await reader.idsFailedWith(asked.error, plain));
+      const ids = failed === null ? known : known === null ? [...failed] : known.filter((id) => failed.has(id));
+      const filter = { ...plain, ids };
       const { items, next } = await reader.search(filter, { order: 'newest', after, limit });
       return { items: items.map(summaryView), nextCursor: next === null ? null : encodeCursor(next, asked) };
     },
