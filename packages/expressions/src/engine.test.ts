@@ -45,6 +45,25 @@ const order = {
   ],
 };
 
+describe('an isolated engine', () => {
+  it('gives what the other gives, from a child process also for simple expressions', async () => {
+    const isolated = createExpressionEngine({ poolSize: 1, timeoutMs: 10_000, isolated: true });
+    try {
+      for (const text of ['customer.name', '$sum(items.(qty * price))', 'nothing', '$headers."x-shop"', '$uuid()', '$now()']) {
+        const expression = isolated.compile(text, { lane: 'simple' });
+        expect(await expression.evaluate(order, scope)).toEqual(await evaluate(text, order));
+        expect(expression.simple).toBe(true);
+      }
+      expect(() => isolated.compile('$map([1], function($x) { $x })', { lane: 'simple' })).toThrow('Only simple expressions');
+      await isolated.close();
+      // Nothing is left in this process that could evaluate.
+      await expect(isolated.compile('customer.name').evaluate(order, scope)).rejects.toMatchObject({ code: 'hub.stopping' });
+    } finally {
+      await isolated.close();
+    }
+  });
+});
+
 describe('the lanes', () => {
   it.each([
     ['customer.name', 'Ada'],

@@ -18,6 +18,8 @@ export interface ExpressionEngineOptions {
   memoryMb?: number;
   /** The value maps of the hub, for `$lookup("table", key)`. Without it every key is unknown. */
   lookup?: (table: string, key: string) => string | undefined;
+  /** Runs simple expressions in a child process too: for drafts of people, which must not take time of this process. */
+  isolated?: boolean;
 }
 
 interface Entry {
@@ -38,7 +40,7 @@ export function createExpressionEngine(options: ExpressionEngineOptions = {}): E
   });
   const cache = new Map<string, Entry>();
   const entryOf = (text: string): Entry => {
-    const entry = cache.get(text) ?? compileEntry(text, pool, lookup);
+    const entry = cache.get(text) ?? compileEntry(text, pool, lookup, options.isolated ?? false);
     // Set again, the entry is the youngest; the first of the map is the one unused for longest.
     cache.delete(text);
     cache.set(text, entry);
@@ -61,10 +63,12 @@ export function createExpressionEngine(options: ExpressionEngineOptions = {}): E
   };
 }
 
-function compileEntry(text: string, pool: ChildPool, lookup: Lookup): Entry {
+function compileEntry(text: string, pool: ChildPool, lookup: Lookup, isolated: boolean): Entry {
   const simple = compileSimple(parseExpression(text));
-  if (typeof simple === 'function') return { reason: undefined, expression: simpleExpression(text, simple, lookup) };
-  return { reason: simple, expression: { text, simple: false, evaluate: (root, scope) => evaluateInChild(text, pool, root, scope) } };
+  const isSimple = typeof simple === 'function';
+  if (isSimple && !isolated) return { reason: undefined, expression: simpleExpression(text, simple, lookup) };
+  const evaluate: CompiledExpression['evaluate'] = (root, scope) => evaluateInChild(text, pool, root, scope);
+  return { reason: isSimple ? undefined : simple, expression: { text, simple: isSimple, evaluate } };
 }
 
 function simpleExpression(text: string, simple: SimpleExpression, lookup: Lookup): CompiledExpression {

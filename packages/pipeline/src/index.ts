@@ -11,6 +11,7 @@ export * from './plan-runs.ts';
 export * from './record.ts';
 export * from './registry.ts';
 export * from './reply/index.ts';
+export * from './simulate-route.ts';
 export * from './step-output.ts';
 export * from './storable.ts';
 export * from './sweep.ts';

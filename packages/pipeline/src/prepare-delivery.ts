@@ -10,7 +10,7 @@ import {
   type Sealer,
 } from '@nave/core';
 import { earlierSteps, NO_STEPS } from './earlier-steps.ts';
-import { callBindings, expressionRoot, expressionScope } from './expression-root.ts';
+import { mapInput, SELECTS_NOTHING } from './map-input.ts';
 import { reasonOf } from './plan-routes.ts';
 import type { CompiledRoute, CompiledSpoke, CompiledStep, Registry } from './registry.ts';
 
@@ -48,7 +48,7 @@ export async function prepareDelivery(deps: PrepareDeps, delivery: ClaimedDelive
       return failed('rejected', `Version ${delivery.routeVersion} of the route ${delivery.route} no longer exists`);
     const content =
       delivery.opened?.content ?? decodeContent(await deps.sealer.open(delivery.message.content, `message:${delivery.messageId}`));
-    return await mapInput(deps, delivery, { spoke, operation, route, step, mapped: null }, content);
+    return await inputOf(deps, delivery, { spoke, operation, route, step, mapped: null }, content);
   } catch (error) {
     // What the expression or the stored value is to blame for will fail again; anything else is the hub's own moment.
     if (!isHubError(error) || !(error.code.startsWith('expression.') || error.code.startsWith('seal.'))) throw error;
@@ -56,7 +56,7 @@ export async function prepareDelivery(deps: PrepareDeps, delivery: ClaimedDelive
   }
 }
 
-async function mapInput(deps: PrepareDeps, delivery: ClaimedDelivery, context: SendContext, content: MessageContent): Promise<Prepared> {
+async function inputOf(deps: PrepareDeps, delivery: ClaimedDelivery, context: SendContext, content: MessageContent): Promise<Prepared> {
   const { input } = context.step;
   if (delivery.input !== null) {
     const stored = Buffer.from(await deps.sealer.open(delivery.input, `delivery:${delivery.id}:input`)).toString('utf8');
@@ -66,22 +66,17 @@ async function mapInput(deps: PrepareDeps, delivery: ClaimedDelivery, context: S
   const data = delivery.opened === undefined ? dataOf(contentType, content.body) : delivery.opened.data;
   if (input === null) return { ok: true, context, input: { data, raw: { bytes: content.body, contentType } } };
   const earlier = delivery.step === 0 ? NO_STEPS : await earlierSteps(deps, delivery);
-  const root = expressionRoot(
-    {
-      id: delivery.messageId,
-      type: delivery.message.type,
-      source: delivery.source,
-      data,
-      headers: content.headers,
-      receivedAtMs: delivery.message.receivedAtMs,
-      correlationId: delivery.message.correlationId,
-    },
-    earlier.steps,
-  );
-  const { responses } = earlier;
-  const scope = expressionScope(delivery.id, delivery.createdAtMs, { responses, ...callBindings(content) });
-  const mapped = await input.evaluate(root, scope);
-  if (mapped === undefined) return failed('invalid', 'input expression.evaluate: The mapping selects nothing', context);
+  const facts = {
+    id: delivery.messageId,
+    type: delivery.message.type,
+    source: delivery.source,
+    data,
+    headers: content.headers,
+    receivedAtMs: delivery.message.receivedAtMs,
+    correlationId: delivery.message.correlationId,
+  };
+  const mapped = await mapInput(input, facts, content, earlier, delivery);
+  if (mapped === undefined) return failed('invalid', `input ${SELECTS_NOTHING}`, context);
   const text = JSON.stringify(mapped);
   return { ok: true, context: { ...context, mapped: Buffer.from(text, 'utf8') }, input: { data: mapped, raw: null } };
 }
