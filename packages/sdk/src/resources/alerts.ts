@@ -11,7 +11,7 @@ export function alertsResource(transport: Transport) {
   return {
     ...namedResource<AlertRule, AlertRuleCreate, AlertRuleInput>(transport, BASE),
     /** What fires now. */
-    firing: listingOf<Alert, Record<string, never>>(transport, `${BASE}/firing`),
+    firing: listingOf<Alert, Record<never, never>>(transport, `${BASE}/firing`),
     /** What fired in the last 90 days. */
     history: listingOf<Alert, QueryOf<typeof AlertHistoryQuery>>(transport, `${BASE}/history`),
     /** Somebody works on it: no escalation, no repeats. */

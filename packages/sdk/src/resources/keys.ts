@@ -12,7 +12,7 @@ const BASE = '/api/v1/keys';
 
 export function keysResource(transport: Transport) {
   return {
-    ...listingOf<Key, Record<string, never>>(transport, BASE),
+    ...listingOf<Key, Record<never, never>>(transport, BASE),
     create: (draft: KeyDraft) => transport.request<NewKey>({ method: 'POST', path: BASE, body: draft }),
     delete: (id: string) => transport.request<void>({ method: 'DELETE', path: `${BASE}/${encodeURIComponent(id)}` }),
   };

@@ -7,7 +7,7 @@ export interface Precondition {
   version?: number;
 }
 
-export interface Named<Item, Create, Input> extends Listing<Item, Record<string, never>> {
+export interface Named<Item, Create, Input> extends Listing<Item, Record<never, never>> {
   get(name: string): Promise<Item>;
   create(item: Create): Promise<Item>;
   /** Adds or replaces. Secrets left out keep what is stored. */
@@ -21,7 +21,7 @@ export interface Named<Item, Create, Input> extends Listing<Item, Record<string,
 export function namedResource<Item, Create, Input>(transport: Transport, base: string): Named<Item, Create, Input> {
   const at = (name: string) => `${base}/${encodeURIComponent(name)}`;
   return {
-    ...listingOf<Item, Record<string, never>>(transport, base),
+    ...listingOf<Item, Record<never, never>>(transport, base),
     get: (name) => transport.request({ path: at(name) }),
     create: (item) => transport.request({ method: 'POST', path: base, body: item }),
     put: (name, item, precondition) => transport.request({ method: 'PUT', path: at(name), body: item, headers: ifMatch(precondition) }),

@@ -14,7 +14,7 @@ export function replaysResource(transport: Transport) {
   const act = (id: string, action: string) =>
     transport.request<Replay>({ method: 'POST', path: `${BASE}/${encodeURIComponent(id)}/${action}` });
   return {
-    ...listingOf<Replay, Record<string, never>>(transport, BASE),
+    ...listingOf<Replay, Record<never, never>>(transport, BASE),
     /** Only counts. */
     preview: (replay: Omit<ReplayCreate, 'dryRun'>) =>
       transport.request<ReplayPreview>({ method: 'POST', path: BASE, body: { ...replay, dryRun: true }, timeoutMs: COUNT_TIMEOUT_MS }),

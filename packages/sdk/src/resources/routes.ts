@@ -9,6 +9,6 @@ const BASE = '/api/v1/routes';
 export function routesResource(transport: Transport) {
   return {
     ...namedResource<Route, RouteCreate, RouteInput>(transport, BASE),
-    versions: (name: string) => listingOf<RouteVersion, Record<string, never>>(transport, `${BASE}/${encodeURIComponent(name)}/versions`),
+    versions: (name: string) => listingOf<RouteVersion, Record<never, never>>(transport, `${BASE}/${encodeURIComponent(name)}/versions`),
   };
 }

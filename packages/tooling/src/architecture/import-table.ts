@@ -26,6 +26,7 @@ export const IMPORT_TABLE: Readonly<Record<string, PackageRule>> = {
   testkit: { imports: ['adapter-kit', 'core'], testImports: [] },
   sdk: { imports: ['api-schema'], testImports: TESTKIT },
   cli: { imports: ['api-schema', 'config', 'sdk'], testImports: TESTKIT },
+  dashboard: { imports: ['api-schema', 'sdk'], testImports: TESTKIT },
   hub: {
     imports: [
       'adapter-kit',

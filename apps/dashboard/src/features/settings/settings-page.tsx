@@ -1,0 +1,6 @@
+/** Being built. */
+import { Page } from '../../parts/page.tsx';
+
+export function SettingsPage() {
+  return <Page title="SettingsPage">…</Page>;
+}
