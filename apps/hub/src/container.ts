@@ -25,6 +25,8 @@ import {
 import { createMetrics } from '@nave/telemetry';
 import { buildAdmin } from './admin-container.ts';
 import { createIds } from './create-ids.ts';
+import { createDashboard } from './dashboard/dashboard.ts';
+import { dashboardFolder } from './dashboard/dashboard-folder.ts';
 import { databaseCheck } from './database-check.ts';
 import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
@@ -250,6 +252,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     limits,
     onRefused: report.onRefused,
   };
+  const dashboard = createDashboard({ folder: dashboardFolder(), logger });
   const app = await buildApp({
     http: { trustProxy: config.trustProxy, tls: config.tls, corsOrigins: config.corsOrigins },
     logger,
@@ -258,12 +261,14 @@ export async function buildContainer(config: Config, around: Surroundings) {
     soap: { ...door, accepter, calls, logger, now: clock.now },
     admin: admin.deps,
     healthOnly: config.role === 'worker',
-    ops: { readiness, metrics: metrics.render, publicUrl: around.publicUrl },
+    ops: { readiness, metrics: metrics.render },
+    dashboard: { state: dashboard.state, nonce: () => randomBytes(16).toString('base64') },
   });
 
   return {
     app,
     admin,
+    dashboard,
     ledger,
     worker,
     poller,

@@ -84,8 +84,12 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       container.poller.start();
       container.ledger.start();
     }
+    if (config.role !== 'worker') await container.dashboard.load();
     await listen(container, config, port);
     undo.push(() => container.app.close());
+    // Last, and beside everything else: nothing waits for its pages.
+    if (config.role !== 'worker') container.dashboard.start();
+    undo.push(() => container.dashboard.stop());
     return { url: publicUrl, adminKey: first.adminKey, signInLink: first.signInLink, database: embedded?.how ?? null, stop: once(unwind) };
   } catch (error) {
     await unwind().catch(() => undefined);

@@ -9,6 +9,7 @@ import { adminScope } from './admin/index.ts';
 import { boundClose } from './bounded-close.ts';
 import { type CallDeps, callScope } from './call/index.ts';
 import { allowOrigins } from './cors.ts';
+import { type AnswerPage, type DashboardDeps, serveDashboard } from './dashboard/index.ts';
 import { type IngressDeps, ingressScope } from './ingress/index.ts';
 import { openApiOptions } from './openapi.ts';
 import { type OpsDeps, opsScope } from './ops/index.ts';
@@ -25,6 +26,8 @@ export interface AppDeps {
   soap: SoapDeps;
   admin: AdminDeps;
   ops: OpsDeps;
+  /** Null where no dashboard is served. */
+  dashboard: DashboardDeps | null;
   /** A process that only delivers answers for health and metrics, nothing else. */
   healthOnly: boolean;
 }
@@ -53,14 +56,19 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const table = routeTable(app);
   app.decorate('servedRoutes', table.all);
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, deps.logger));
+  let answerPage: AnswerPage = () => false;
   app.setNotFoundHandler(async (request, reply) => {
     const allowed = table.methodsOf(pathOf(request.url));
+    if (allowed.length === 0 && answerPage(request, reply)) return reply;
     if (allowed.length === 0) throw new HubError('resource.not-found', { detail: 'Nothing is served under this path.' });
     reply.header('allow', allowed.join(', '));
     throw new HubError('request.method', { detail: `This path takes ${allowed.join(', ')}.` });
   });
   if (deps.healthOnly) await app.register(opsScope, deps.ops);
-  else await serveAll(app, deps);
+  else {
+    await serveAll(app, deps);
+    if (deps.dashboard !== null) answerPage = serveDashboard(app, deps.dashboard);
+  }
   await app.ready();
   return app;
 }

@@ -30,6 +30,7 @@ import { openConnection } from '../../registry/open-connection.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
 import { createKeyring } from '../auth/keyring.ts';
 import { createRefusalAudit } from '../auth/refusal-audit.ts';
+import type { DashboardDeps } from '../dashboard/index.ts';
 import { createBodyBudget } from '../limits/body-budget.ts';
 import { createCallerLimits } from '../limits/caller-limits.ts';
 import { createLoadGuard } from '../limits/load-guard.ts';
@@ -82,7 +83,11 @@ const SILENT: Logger = {
 const CALM = { waiting: 0, oldestWaitMs: 0, loopDelayMs: 0, heapShare: 0, bodyShare: 0 };
 
 /** @param overrides replaces parts of the dependencies */
-export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Partial<HttpOptions> = {}): Promise<AdminFixture> {
+export async function adminFixture(
+  overrides: Partial<AdminDeps> = {},
+  http: Partial<HttpOptions> = {},
+  dashboard: DashboardDeps | null = null,
+): Promise<AdminFixture> {
   const database = await disposableDatabase();
   const db = openDatabase({ url: database.url, applicationName: 'test', hotConnections: 4, queryConnections: 6 });
   const time = { now: Date.now() };
@@ -175,7 +180,8 @@ export async function adminFixture(overrides: Partial<AdminDeps> = {}, http: Par
     ingress: { ...door, accepter },
     calls: { ...door, calls },
     soap: { ...door, accepter, calls, logger: SILENT, now: () => time.now },
-    ops: { readiness: async () => [], metrics: async () => ({ contentType: 'text/plain', body: '' }), publicUrl: deps.publicUrl },
+    ops: { readiness: async () => [], metrics: async () => ({ contentType: 'text/plain', body: '' }) },
+    dashboard,
   });
 
   const routes = app.servedRoutes();
