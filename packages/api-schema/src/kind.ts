@@ -20,6 +20,19 @@ export const Operation = closed({
 });
 export type Operation = Static<typeof Operation>;
 
+/** A way in which senders prove who they are: what a form for `inbound.verify` is made of. */
+export const VerifySchemeInfo = closed({
+  scheme: Type.String(),
+  title: Type.String(),
+  summary: Type.String(),
+  secretRequired: Type.Boolean(),
+  proves: Type.Enum(['content', 'caller', 'origin', 'nothing'], {
+    description: 'content: signs the body; caller: knows who calls; origin: only narrows where calls come from; nothing: lets everybody in',
+  }),
+  options: Type.Unknown({ description: 'JSON Schema of the fields beside `scheme`, `secret` and `secrets`' }),
+});
+export type VerifySchemeInfo = Static<typeof VerifySchemeInfo>;
+
 export const Kind = closed({
   ...SUMMARY,
   config: JsonSchema,
@@ -31,6 +44,7 @@ export const Kind = closed({
       'Events that can be fetched at intervals, switched on with `inbound.poll`. Empty where they come from the config of the spoke',
   }),
   verify: Type.Array(Type.String(), { description: 'Verification schemes that fit, the recommended one first' }),
+  verifySchemes: Type.Array(VerifySchemeInfo, { description: 'All verification schemes, those that fit first' }),
   defaults: Type.Unknown({ description: 'Policy of the kind where it differs from the default of the hub' }),
   docs: Type.String(),
 });

@@ -56,14 +56,20 @@ async function actorOf(request: FastifyRequest, deps: GateDeps): Promise<Actor> 
   }
   const token = request.cookies[SESSION_COOKIE];
   if (token === undefined) throw new HubError('auth.missing', { detail: 'Send a key as "Authorization: Bearer <key>".' });
-  const session = await deps.sessions.find(hashApiKey(token), new Date(deps.clock.now()));
-  const actor = session && (await deps.keyring.actorOfKey(session.keyId));
+  const actor = await actorOfSession(deps, token);
   if (!actor) {
     refuse(request, deps, `address:${request.ip}`, 'auth.invalid');
     throw new HubError('auth.invalid', { detail: 'The sign-in is over. Sign in again.' });
   }
   assertOwnOrigin(request, deps);
-  return { ...actor, label: `session:${actor.name}`, expiresAt: earlier(session.expiresAt, actor.expiresAt) };
+  return actor;
+}
+
+/** Who signed in with this token; null when nobody did, or the sign-in or its key is over. */
+export async function actorOfSession(deps: Pick<GateDeps, 'keyring' | 'sessions' | 'clock'>, token: string): Promise<Actor | null> {
+  const session = await deps.sessions.find(hashApiKey(token), new Date(deps.clock.now()));
+  const actor = session && (await deps.keyring.actorOfKey(session.keyId));
+  return actor && { ...actor, label: `session:${actor.name}`, expiresAt: earlier(session.expiresAt, actor.expiresAt) };
 }
 
 /** When a sign-in ends: with its key at the latest. */

@@ -78,6 +78,7 @@ export async function doorFixture({
     }),
     ...{ registry, publicUrl: 'http://hub' },
     authenticate: async (bearer) => [KEY, ADMIN].find(({ id }) => id === bearer) ?? null,
+    authenticateSession: async (token) => [KEY, ADMIN].find(({ id }) => `session-${id}` === token) ?? null,
     onRefused: ({ reason }) => refused.push(reason),
     limits: {
       ...{ guard, bodies },

@@ -62,6 +62,25 @@ describe('a sender of hooks with a limit', () => {
   });
 });
 
+describe('somebody signed in to the dashboard', () => {
+  const send = async (headers: Record<string, string>) => {
+    const { app, stored } = await hub();
+    const all = { 'content-type': 'application/json', ...headers };
+    const { statusCode } = await app.inject({ method: 'POST', url: '/v1/messages', headers: all, payload: JSON.stringify(message()) });
+    return { statusCode, stored: stored() };
+  };
+
+  it('publishes from the pages of the hub, as the key allows', async () => {
+    expect(await send({ cookie: 'a=b; nave_session=session-k1', origin: 'http://hub' })).toEqual({ statusCode: 202, stored: 1 });
+    expect(await send({ cookie: 'nave_session=session-nobody', origin: 'http://hub' })).toEqual({ statusCode: 401, stored: 0 });
+  });
+
+  it('publishes nothing from another site, nor without an origin', async () => {
+    expect(await send({ cookie: 'nave_session=session-k1', origin: 'http://evil' })).toEqual({ statusCode: 401, stored: 0 });
+    expect(await send({ cookie: 'nave_session=session-k1' })).toEqual({ statusCode: 401, stored: 0 });
+  });
+});
+
 describe('a publisher with a limit', () => {
   it('is counted for each key and spoke', async () => {
     const { publish, stored } = await hub();

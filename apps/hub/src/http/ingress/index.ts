@@ -13,6 +13,8 @@ export interface IngressDeps {
   /** Base URL as senders see it, without a trailing slash. */
   publicUrl: string;
   authenticate: (bearer: string) => Promise<Actor | null>;
+  /** By the cookie of a dashboard sign-in; left out, only keys publish. */
+  authenticateSession?: (token: string) => Promise<Actor | null>;
   onRefused: (refusal: { spoke: string | null; reason: string; address: string }) => void;
   limits: IngressLimits;
 }

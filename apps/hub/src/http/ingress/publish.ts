@@ -6,6 +6,7 @@ import type { Accepted } from '@nave/pipeline';
 import { isStorable } from '@nave/pipeline';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, mayPublishAs } from '../auth/actor.ts';
+import { SESSION_COOKIE } from '../auth/session-cookie.ts';
 import { pathOf, problemOf } from '../problem.ts';
 import { assertNotSpent, inTime, keyCaller, takeOne, withBody } from './door.ts';
 import type { IngressDeps, IngressRouteDeps } from './index.ts';
@@ -17,6 +18,7 @@ const BATCH_MAX = 1_000;
 const KEY_MAX = 255;
 /** What publishing is called where refused calls are counted; no spoke can have this name. */
 const DOOR = '/v1/messages';
+const SESSION = new RegExp(`(?:^|;) *${SESSION_COOKIE}=([\\w.~-]{1,512})(?:;|$)`);
 
 type Item = { input: PublicationInput; event: boolean };
 type ItemAnswer = { status: number; messageId: string; duplicate: boolean } | { status: number; error: unknown };
@@ -75,8 +77,9 @@ async function publish(call: Call, bytes: Buffer): Promise<Accepted | ItemAnswer
 async function authenticated(request: FastifyRequest, deps: IngressDeps): Promise<Actor> {
   const header = request.headers.authorization;
   const bearer = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (bearer === null) throw new HubError('auth.missing');
-  const actor = bearer === undefined ? null : await inTime(deps.authenticate(bearer));
+  const session = bearer === null && deps.authenticateSession ? ownSession(request, deps.publicUrl) : null;
+  if (bearer === null && session === null) throw new HubError('auth.missing');
+  const actor = await inTime(actorOf(deps, bearer ?? null, session));
   if (actor === null) {
     deps.limits.refusals.refused(request.ip, DOOR);
     deps.onRefused({ spoke: null, reason: 'auth.invalid', address: request.ip });
@@ -85,6 +88,20 @@ async function authenticated(request: FastifyRequest, deps: IngressDeps): Promis
   if (actor.role !== 'publish' && actor.role !== 'admin')
     throw new HubError('auth.forbidden', { detail: 'Publishing takes a key of the role publish or admin' });
   return actor;
+}
+
+async function actorOf(deps: IngressDeps, bearer: string | null, session: string | null): Promise<Actor | null> {
+  if (bearer !== null) return deps.authenticate(bearer);
+  return session === null || !deps.authenticateSession ? null : deps.authenticateSession(session);
+}
+
+/**
+ * The token of a dashboard sign-in, so that people can send a test: only from the hub's own pages, as another site can make a browser send
+ * the cookie, but not this `Origin`.
+ */
+function ownSession(request: FastifyRequest, publicUrl: string): string | null {
+  const token = SESSION.exec(request.headers.cookie ?? '')?.[1] ?? null;
+  return request.headers.origin === new URL(publicUrl).origin ? token : null;
 }
 
 type Items = { kind: 'single'; make: () => Item } | { kind: 'batch'; make: (() => Item)[] };

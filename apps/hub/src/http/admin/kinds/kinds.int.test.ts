@@ -1,5 +1,6 @@
 import { KINDS } from '@nave/adapters';
 import { formatDuration } from '@nave/core';
+import { VERIFY_SCHEMES } from '@nave/security';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdminFixture, adminFixture } from '../admin-fixture.ts';
 
@@ -30,6 +31,8 @@ describe('kinds', () => {
       expect(body.polls).toEqual(
         (adapter.polls ?? []).map(({ name, title, everyMs, eventTypes }) => ({ name, title, every: formatDuration(everyMs), eventTypes })),
       );
+      expect(body.verifySchemes.map(({ scheme }: { scheme: string }) => scheme).slice(0, adapter.verify.length)).toEqual(adapter.verify);
+      expect(body.verifySchemes).toHaveLength(VERIFY_SCHEMES.length);
       for (const { input, idempotent } of body.operations) {
         expect(input).toBeTypeOf('object');
         expect(['always', 'key', 'never']).toContain(idempotent);

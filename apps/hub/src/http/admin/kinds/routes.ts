@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import { closed, Kind, KindList, Name, PROBLEM_REPLIES } from '@nave/api-schema';
 import { formatDuration, HubError, type SpokePolicy } from '@nave/core';
+import { VERIFY_SCHEME_DEFINITIONS } from '@nave/security';
 import type { AdminDeps } from '../admin-deps.ts';
 
 export const kindRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async (app, { deps }) => {
@@ -59,8 +60,17 @@ function presentKind(adapter: ErasedAdapter): Kind {
       eventTypes: [...poll.eventTypes],
     })),
     verify: [...verify],
+    verifySchemes: schemesFor(verify),
     defaults: presentDefaults(defaults),
   };
+}
+
+function schemesFor(fitting: readonly string[]): Kind['verifySchemes'] {
+  const first = fitting.flatMap((name) => VERIFY_SCHEME_DEFINITIONS.filter((scheme) => scheme.name === name));
+  const others = VERIFY_SCHEME_DEFINITIONS.filter(({ name }) => !fitting.includes(name));
+  return [...first, ...others].map(({ name, title, summary, secretRequired, proves, options }) => ({
+    ...{ scheme: name, title, summary, secretRequired, proves, options },
+  }));
 }
 
 /** In the form in which a spoke's policy is written. */
