@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Config } from '@nave/config';
 import { type Bell, type Clock, type ExpressionEngine, type Ids, type MessageStore, operationPolicy, type Sealer } from '@nave/core';
+import { createExpressionEngine } from '@nave/expressions';
 import { createRunPlanner, createStepPlanner } from '@nave/pipeline';
 import { createKeyHasher } from '@nave/security';
 import {
@@ -31,6 +32,7 @@ import { createKeyring } from './http/auth/keyring.ts';
 import { createRefusalAudit, type Refusal } from './http/auth/refusal-audit.ts';
 import { createSignInLink } from './http/auth/sign-in-link.ts';
 import type { Polls } from './polling/build-polling.ts';
+import { createPreviews } from './previews/previews.ts';
 import { createSpokeCheck } from './registry/check-spoke.ts';
 import { completeSpoke } from './registry/complete-spoke.ts';
 import { type OpenDeps, openConnection } from './registry/open-connection.ts';
@@ -86,6 +88,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
   const refusals = createRefusalAudit({ write: (entries) => writeAudit(db, entries), clock, logger });
   const checkpointSigner = createCheckpointSigner(around.secretKey);
   const planner = withNotifications(createRunPlanner(registry), registry);
+  const previews = createPreviews(createExpressionEngine({ isolated: true, poolSize: 1 }));
   const alerts = buildAlerts({ db, registry, sealer, bell, clock, ids, publicUrl, messages: parts.messages });
   const alertEvaluator = buildAlertEvaluator(alerts, { db, clock, ids, logger });
   const sealing = createAuditSealer({ db, clock, signer: checkpointSigner, logger });
@@ -100,6 +103,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       ids,
       sealer,
       expressions,
+      previews,
       kinds,
       logger,
       publicUrl,
@@ -162,6 +166,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
     startReplays: () => replays.start(),
     startAlerts: () => alertEvaluator.start(),
     async close() {
+      await previews.close();
       await alertEvaluator.close();
       await replays.close();
       await leadership.close();

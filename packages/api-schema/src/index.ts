@@ -16,6 +16,7 @@ export * from './queues.ts';
 export * from './replays.ts';
 export * from './route.ts';
 export * from './session.ts';
+export * from './simulation.ts';
 export * from './spoke.ts';
 export * from './stats.ts';
 export * from './stream.ts';

@@ -110,12 +110,16 @@ async function simulateStep(
   }
 }
 
-/** An answer stands for a response that was simply fine. */
+/** What `$response(step)` gives where only the parsed answers are known: responses that were simply fine. */
+export function stepResponses(answers: Readonly<Record<string, unknown>>): EarlierSteps['responses'] {
+  return Object.fromEntries(Object.entries(answers).map(([name, body]) => [name, { status: 200, headers: {}, body }]));
+}
+
 function earlierOf(steps: readonly CompiledStep[], answers: Readonly<Record<string, unknown>>): KnownSteps {
   const known = steps.map(({ definition: { name } }) => name).filter((name) => Object.hasOwn(answers, name));
   return {
     steps: Object.fromEntries(known.map((name) => [name, answers[name]])),
-    responses: Object.fromEntries(known.map((name) => [name, { status: 200, headers: {}, body: answers[name] }])),
+    responses: stepResponses(Object.fromEntries(known.map((name) => [name, answers[name]]))),
     missing: steps.map(({ definition: { name } }) => name).filter((name) => !Object.hasOwn(answers, name)),
   };
 }

@@ -3,6 +3,7 @@ import { alertsResource } from './resources/alerts.ts';
 import { auditResource } from './resources/audit.ts';
 import { configResource } from './resources/config.ts';
 import { deliveriesResource } from './resources/deliveries.ts';
+import { expressionsResource } from './resources/expressions.ts';
 import { keysResource } from './resources/keys.ts';
 import { kindsResource } from './resources/kinds.ts';
 import { lanesResource } from './resources/lanes.ts';
@@ -47,6 +48,7 @@ export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = f
     kinds: kindsResource(transport),
     spokes: spokesResource(transport),
     routes: routesResource(transport),
+    expressions: expressionsResource(transport),
     messages: messagesResource(transport),
     deliveries: deliveriesResource(transport),
     replays: replaysResource(transport),

@@ -45,6 +45,9 @@ export const ROLE_MATRIX: Readonly<Record<string, RouteRole | 'sender'>> = {
   'PATCH /api/v1/routes/{name}': 'admin',
   'DELETE /api/v1/routes/{name}': 'admin',
   'GET /api/v1/routes/{name}/versions': 'viewer',
+  // Both may show the payload of a message.
+  'POST /api/v1/routes/{name}/simulate': 'operator',
+  'POST /api/v1/expressions/evaluate': 'operator',
   'GET /api/v1/keys': 'viewer',
   'POST /api/v1/keys': 'admin',
   'DELETE /api/v1/keys/{id}': 'admin',

@@ -21,7 +21,8 @@ export async function loadRouteVersion(
   return stored && completeRoute(name, stored);
 }
 
-function completeRoute(name: string, { version, spec }: { version: number; spec: unknown }): RouteDefinition | null {
+/** @returns null for a spec of a form that this version does not know */
+export function completeRoute(name: string, { version, spec }: { version: number; spec: unknown }): RouteDefinition | null {
   if (!Check(RouteSpec, spec)) return null;
   const { from, when, orderingKey, mode, timeout, enabled } = spec;
   const steps = spec.steps.map((step) => ({ ...step, atMostOnce: step.atMostOnce ?? false }));

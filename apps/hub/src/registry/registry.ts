@@ -1,10 +1,10 @@
 /** The running configuration: spokes and routes compiled once, replaced as a whole on every change, connections opened when first used. */
 import { isDeepStrictEqual } from 'node:util';
 import type { SpokeConnection } from '@nave/adapter-kit';
-import { type CompiledExpression, HubError, type Logger, messageOf, type RouteDefinition, type SpokeDefinition } from '@nave/core';
+import { HubError, type Logger, messageOf, type RouteDefinition, type SpokeDefinition } from '@nave/core';
 import type { CompiledRoute, CompiledSpoke, Registry } from '@nave/pipeline';
 import { systemRoute } from '../alerts/notification-route.ts';
-import { compileCall } from '../reply/compile-call.ts';
+import { compileRoute } from './compile-route.ts';
 import { type CompileDeps, compileSpoke } from './compile-spoke.ts';
 import { createRoutingTable, type RoutingTable } from './routing-table.ts';
 
@@ -60,7 +60,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
       else keepGoing(definition.name, () => compiled.set(definition.name, compileSpoke(definition, deps)));
     }
     const byName = new Map<string, CompiledRoute>();
-    for (const definition of routes) keepGoing(definition.name, () => byName.set(definition.name, compileRoute(definition, compiled)));
+    for (const definition of routes) keepGoing(definition.name, () => byName.set(definition.name, compiledRoute(definition, compiled)));
     snapshot = {
       version,
       spokes: compiled,
@@ -70,6 +70,10 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
     for (const [name, { definition }] of connections) if (compiled.get(name)?.definition !== definition) retire(name);
   }
 
+  function compiledRoute(definition: RouteDefinition, spokes: ReadonlyMap<string, CompiledSpoke>): CompiledRoute {
+    return compileRoute(definition, (spoke) => spokes.get(spoke)?.operation(null)?.name ?? null, deps.expressions);
+  }
+
   /** One thing that does not compile any more (after an upgrade, say) must not stop all others. */
   function keepGoing(name: string, work: () => void): void {
     try {
@@ -77,22 +81,6 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
     } catch (error) {
       deps.logger.error({ name, reason: messageOf(error) }, 'a spoke or route does not compile and is left out');
     }
-  }
-
-  function compileRoute(definition: RouteDefinition, spokes: ReadonlyMap<string, CompiledSpoke>): CompiledRoute {
-    const compile = (text: string | null, lane: 'simple' | 'any'): CompiledExpression | null =>
-      text === null ? null : deps.expressions.compile(text, { lane });
-    return {
-      definition,
-      when: compile(definition.when, 'simple'),
-      orderingKey: compile(definition.orderingKey, 'simple'),
-      steps: definition.steps.map((step) => ({
-        definition: step,
-        operation: step.operation ?? spokes.get(step.to)?.operation(null)?.name ?? '',
-        input: compile(step.input, 'any'),
-      })),
-      call: compileCall(definition, deps.expressions),
-    };
   }
 
   function reload(): Promise<void> {
@@ -152,7 +140,7 @@ export function createRegistry(deps: RegistryDeps): RunningRegistry {
       if (known !== undefined) return known;
       const loaded = deps
         .loadRouteVersion(name, version)
-        .then((definition) => (definition === null ? null : compileRoute(definition, snapshot.spokes)));
+        .then((definition) => (definition === null ? null : compiledRoute(definition, snapshot.spokes)));
       versions.set(key, loaded);
       // A version never changes, but a failed look-up or one made before it was visible must not be remembered.
       loaded.then((route) => route === null && versions.delete(key)).catch(() => versions.delete(key));

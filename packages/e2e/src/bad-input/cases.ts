@@ -273,7 +273,11 @@ const PROTOTYPES: Readonly<Record<string, string>> = {
 };
 
 /** Members that may be of any type. */
-const ANYTHING = new Set(['POST /v1/messages /data', 'POST /api/v1/deliveries/{id}/resolve /output']);
+const ANYTHING = new Set([
+  'POST /v1/messages /data',
+  'POST /api/v1/deliveries/{id}/resolve /output',
+  'POST /api/v1/expressions/evaluate /input',
+]);
 /** Values of another type that are fine where they are. */
 const ALLOWED = new Set<string>([
   'POST /api/v1/replays /dryRun = true',
@@ -281,7 +285,7 @@ const ALLOWED = new Set<string>([
     ['/dryRun = true', '/rate = 7'].map((same) => `POST /api/v1/${of}/resume ${same}`),
   ),
 ]);
-const LONG_IS_FINE = /\/data\/text|\/resolve \/output|credentials|config\/operations|operations\/create\/(body|headers)/;
+const LONG_IS_FINE = /\/data\/text|\/resolve \/output|\/evaluate \/input|credentials|config\/operations|operations\/create\/(body|headers)/;
 
 /** A list is a batch where batches are taken. */
 function exceptBatch(op: Operation): (label: string) => boolean {

@@ -15,6 +15,16 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
   'POST /api/v1/routes': { name: 'fresh', ...route() },
   'PUT /api/v1/routes/{name}': route(),
   'PATCH /api/v1/routes/{name}': { when: 'true', from: { spoke: 'shop', type: 'order.*' } },
+  'POST /api/v1/routes/{name}/simulate': {
+    message: {
+      ...{ type: 'order.created', data: { text: 'x' }, source: 'shop', headers: { 'x-a': 'b' }, orderingKey: 'o', correlationId: 'c' },
+      ...{ receivedAt: '2026-01-01T00:00:00Z', query: { a: 'b' }, method: 'POST', path: 'a' },
+    },
+    answers: { one: 7 },
+  },
+  'POST /api/v1/expressions/evaluate': {
+    ...{ expression: 'data.x', input: 'x', scope: 'route', headers: { 'x-a': 'b' }, query: { a: 'b' }, method: 'POST' },
+  },
   'POST /api/v1/alerts': { name: 'fresh', ...alertRule() },
   'PUT /api/v1/alerts/{name}': alertRule(),
   'PATCH /api/v1/alerts/{name}': { severity: 'critical', spokes: ['erp'] },

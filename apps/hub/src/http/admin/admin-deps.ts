@@ -12,6 +12,7 @@ import type {
 } from '@nave/store';
 import type { Alerts } from '../../alerts/build-alerts.ts';
 import type { Polls } from '../../polling/build-polling.ts';
+import type { Previews } from '../../previews/previews.ts';
 import type { CheckAnswer } from '../../registry/check-spoke.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { RefusalAudit } from '../auth/refusal-audit.ts';
@@ -22,6 +23,8 @@ export interface AdminDeps {
   ids: Ids;
   sealer: Sealer;
   expressions: ExpressionEngine;
+  /** Expressions that people try out. */
+  previews: Previews;
   /** Every kind by name. */
   kinds: ReadonlyMap<string, ErasedAdapter>;
   logger: Logger;

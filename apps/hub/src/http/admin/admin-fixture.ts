@@ -24,6 +24,7 @@ import { buildAlerts } from '../../alerts/build-alerts.ts';
 import { createCheckpointSigner } from '../../audit-sealer/checkpoint-signer.ts';
 import { ensureBootstrapKey } from '../../bootstrap-key.ts';
 import { pollProgress } from '../../polling/build-polling.ts';
+import { createPreviews } from '../../previews/previews.ts';
 import { createSpokeCheck } from '../../registry/check-spoke.ts';
 import { completeSpoke } from '../../registry/complete-spoke.ts';
 import { openConnection } from '../../registry/open-connection.ts';
@@ -106,6 +107,8 @@ export async function adminFixture(
   const secretKey = randomBytes(32);
   const sealer = createSealer({ masterKey: secretKey, dataKeys: createDataKeyStore(db.prisma), random: (n) => randomBytes(n) });
   const expressions = createExpressionEngine({ timeoutMs: 10_000 });
+  // A busy machine may take longer for the first evaluation of a child.
+  const previews = createPreviews(createExpressionEngine({ isolated: true, poolSize: 1, timeoutMs: 10_000 }));
   const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
   const hashKey = createKeyHasher(secretKey);
   const keys = createKeyRepository(db);
@@ -113,7 +116,7 @@ export async function adminFixture(
   const keyring = createKeyring({ repo: keys, hash: hashKey, clock, logger: SILENT });
   const guard = createAddressGuard({ allow: ['127.0.0.0/8'], forbid: [] });
   const deps: AdminDeps = {
-    ...{ db, clock, ids, sealer, expressions, kinds, hashKey, keyring, keys, spokes },
+    ...{ db, clock, ids, sealer, expressions, previews, kinds, hashKey, keyring, keys, spokes },
     logger: SILENT,
     publicUrl: 'http://127.0.0.1:7070',
     listensOnLoopback: true,
@@ -216,6 +219,7 @@ export async function adminFixture(
     async close() {
       await app.close();
       await expressions.close();
+      await previews.close();
       await db.close();
       await database.drop();
     },

@@ -6,6 +6,7 @@ import { alertRoutes } from './alerts/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { deliveriesRoutes } from './deliveries/routes.ts';
+import { expressionRoutes } from './expressions/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { kindRoutes } from './kinds/routes.ts';
 import { lanesRoutes } from './lanes/routes.ts';
@@ -36,6 +37,7 @@ export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] 
   spokeRoutes,
   pollRoutes,
   routeRoutes,
+  expressionRoutes,
   keyRoutes,
   sessionRoutes,
   configRoutes,

@@ -13,7 +13,8 @@ export function presentVersion({ version, spec, createdAt, createdBy }: StoredRo
   return { version, ...specOf(spec), createdAt: createdAt.toISOString(), createdBy };
 }
 
-function specOf(spec: unknown): RouteSpec {
+/** @throws HubError `hub.internal` for a form that this version does not know */
+export function specOf(spec: unknown): RouteSpec {
   if (Check(RouteSpec, spec)) return spec;
   throw new HubError('hub.internal', { detail: 'a stored route has an unknown form' });
 }

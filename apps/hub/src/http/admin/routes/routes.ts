@@ -11,6 +11,8 @@ import {
   RouteCreate,
   RouteInput,
   RouteList,
+  RouteSimulate,
+  RouteSimulation,
   RouteVersionList,
 } from '@nave/api-schema';
 import { HubError } from '@nave/core';
@@ -20,6 +22,7 @@ import type { AdminDeps } from '../admin-deps.ts';
 import { changeConfiguration } from '../change-configuration.ts';
 import { pageOf } from '../page.ts';
 import { presentRoute, presentVersion } from './present-route.ts';
+import { simulate } from './simulate.ts';
 import { createRoute, patchRoute, replaceRoute } from './write-route.ts';
 
 const tags = ['routes'];
@@ -152,6 +155,23 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = async
         present: presentVersion,
       });
     },
+  );
+
+  app.post(
+    '/routes/:name/simulate',
+    {
+      config: { role: 'operator' },
+      schema: {
+        summary: 'Show what a route, or a draft of one, would do with a message; nothing is sent or stored',
+        description:
+          'Of a message that is given, or of a stored one (audited as payload.reveal). With a draft the route need not exist. 429 while too much is tried out at this moment.',
+        tags,
+        params: NameParams,
+        body: RouteSimulate,
+        response: { 200: RouteSimulation, ...PROBLEM_REPLIES },
+      },
+    },
+    (request) => simulate(deps, request, request.params.name, request.body),
   );
 };
 
