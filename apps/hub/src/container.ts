@@ -30,6 +30,7 @@ import { dashboardFolder } from './dashboard/dashboard-folder.ts';
 import { databaseCheck } from './database-check.ts';
 import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
+import { actorOfSession } from './http/auth/authenticate.ts';
 import { startIngressLimits } from './http/limits/ingress-limits.ts';
 import type { ReadinessCheck } from './http/ops/index.ts';
 import { sharedNonces } from './http/soap/nonce-source.ts';
@@ -249,6 +250,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     registry,
     publicUrl: around.publicUrl,
     authenticate: (bearer: string) => admin.deps.keyring.authenticate(bearer),
+    authenticateSession: (token: string) => actorOfSession(admin.deps, token),
     limits,
     onRefused: report.onRefused,
   };
