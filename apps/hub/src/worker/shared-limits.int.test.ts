@@ -101,7 +101,7 @@ describe('two workers', () => {
     const { most, by } = await deliver('two-at-once', { concurrency: 2 }, 200, 10);
     expect(most).toBe(2);
     expect(Math.min(...by)).toBeGreaterThan(20);
-  }, 30_000);
+  });
 
   it.each([
     { name: 'PostgreSQL', redisUrl: null, skip: false },
