@@ -181,3 +181,13 @@ export type LedgerState = Prisma.LedgerStateModel
  * Access tokens and log-in sessions of spokes: one for all workers, fetched by whoever holds the lease of its row.
  */
 export type SpokeToken = Prisma.SpokeTokenModel
+/**
+ * Model Failure
+ * Deliveries that are dead or unknown, in a narrow table: kept by triggers of `delivery`, grouped by cause.
+ */
+export type Failure = Prisma.FailureModel
+/**
+ * Model SavedView
+ * A screen of the dashboard and the filter it is shown with.
+ */
+export type SavedView = Prisma.SavedViewModel

@@ -1,4 +1,4 @@
-/** Dead deliveries for a bulk retry: found over their partial index, oldest first, and put back to work with the same ids. */
+/** Dead deliveries in bulk: found over an index, oldest first, and put back to work with the same ids, or given up. */
 import { INTERVENTIONS } from '@nave/core';
 import { Prisma } from '../generated/client.ts';
 import { boundsOf } from '../query/id-bounds.ts';
@@ -15,9 +15,12 @@ export async function deadDeliveries(
   after: string | null,
   limit: number,
 ): Promise<string[]> {
-  const rows = await prisma.$queryRaw<{ id: string }[]>(
-    Prisma.sql`SELECT d.id FROM delivery d WHERE ${matching(filter, createdAtMs, after)} ORDER BY d.id::text LIMIT ${limit}`,
-  );
+  // Only those of a group come in the order of their index: sorting the others as text keeps the planner off a walk over the primary key.
+  const sql =
+    filter.issue === null
+      ? Prisma.sql`SELECT d.id FROM delivery d WHERE ${matching(filter, createdAtMs, after)} ORDER BY d.id::text LIMIT ${limit}`
+      : Prisma.sql`SELECT d.id FROM ${ofIssue(filter.issue)} AS d WHERE ${matching(filter, createdAtMs, after)} ORDER BY d.id LIMIT ${limit}`;
+  const rows = await prisma.$queryRaw<{ id: string }[]>(sql);
   return rows.map(({ id }) => id);
 }
 
@@ -27,7 +30,8 @@ export async function countDead(
   createdAtMs: number,
 ): Promise<{ count: number; oldest: string | null; newest: string | null }> {
   const [row] = await prisma.$queryRaw<{ count: number; oldest: string | null; newest: string | null }[]>(
-    Prisma.sql`SELECT count(*)::int AS count, min(d.id::text) AS oldest, max(d.id::text) AS newest FROM delivery d WHERE ${matching(filter, createdAtMs, null)}`,
+    Prisma.sql`SELECT count(*)::int AS count, min(d.id::text) AS oldest, max(d.id::text) AS newest
+      FROM ${filter.issue === null ? Prisma.sql`delivery` : ofIssue(filter.issue)} AS d WHERE ${matching(filter, createdAtMs, null)}`,
   );
   return row ?? { count: 0, oldest: null, newest: null };
 }
@@ -58,6 +62,24 @@ export function retryDead(tx: Reader, ids: readonly string[], nowMs: number): Pr
       due_at = CASE WHEN NOT p.waits THEN ${new Date(nowMs).toISOString()}::timestamptz END, finished_at = NULL, lease_owner = NULL, sending = false, lost = 0, lookups = 0,
       fence = fence + 1, attempt_base = attempt_count
     FROM placed p WHERE d.id = p.id AND d.id = ANY(${[...ids]}::uuid[]) RETURNING d.id, d.spoke, d.lane_key AS key, NOT p.waits AS due`);
+}
+
+/** The same reasons as one by one. */
+const GIVEN_UP = { skip: 'operator.skipped', cancel: 'operator.cancelled' } as const;
+
+/** Given up: the runs end there. Rows that are no longer dead stay as they are. */
+export function endDead(tx: Reader, intervention: 'skip' | 'cancel', ids: readonly string[], nowMs: number): Promise<RetriedDelivery[]> {
+  const { to } = INTERVENTIONS[intervention];
+  return tx.$queryRaw<RetriedDelivery[]>(Prisma.sql`
+    WITH target AS MATERIALIZED (SELECT id FROM delivery WHERE id = ANY(${[...ids]}::uuid[]) AND state = 'dead' ORDER BY id FOR UPDATE)
+    UPDATE delivery d SET state = ${to}::delivery_state, reason = ${GIVEN_UP[intervention]}, next_attempt_at = NULL, due_at = NULL,
+      finished_at = ${new Date(nowMs).toISOString()}::timestamptz, lease_owner = NULL, sending = false, lost = 0, lookups = 0, fence = fence + 1
+    FROM target t WHERE d.id = t.id AND d.id = ANY(${[...ids]}::uuid[]) RETURNING d.id, d.spoke, d.lane_key AS key, false AS due`);
+}
+
+/** The deliveries of a group as rows of `delivery`, as far as a filter needs them: read from the narrow table. */
+function ofIssue(issue: string): Prisma.Sql {
+  return Prisma.sql`(SELECT f.delivery_id AS id, f.spoke, f.route, f.state FROM failure f WHERE f.issue = ${issue}::uuid)`;
 }
 
 function matching(filter: ReplayFilter, createdAtMs: number, after: string | null): Prisma.Sql {

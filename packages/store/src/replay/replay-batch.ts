@@ -3,10 +3,10 @@ import type { BellEntry, Clock, Ids } from '@nave/core';
 import type { Prisma } from '../generated/client.ts';
 import { advanceAfter } from '../query/advance-after.ts';
 import { searchMessages } from '../query/message-search.ts';
-import { deadDeliveries, retryDead } from './dead-deliveries.ts';
+import { deadDeliveries, endDead, retryDead } from './dead-deliveries.ts';
 import { insertRuns } from './insert-runs.ts';
 import { type PlanDeps, planMessages } from './plan-messages.ts';
-import { messageFilterOf } from './replay-filter.ts';
+import { messageFilterOf, type ReplayMode } from './replay-filter.ts';
 import type { ReplayRow } from './replay-store.ts';
 
 export interface BatchDeps extends PlanDeps {
@@ -28,7 +28,7 @@ export interface BatchResult {
 const SCAN_MAX = 10_000;
 
 export function replayBatch(deps: BatchDeps, replay: ReplayRow, limit: number): Promise<BatchResult> {
-  return replay.mode === 'retry' ? retryBatch(deps, replay, limit) : messageBatch(deps, replay, limit);
+  return replay.mode === 'replay' ? messageBatch(deps, replay, limit) : deadBatch(deps, replay, replay.mode, limit);
 }
 
 async function messageBatch(deps: BatchDeps, replay: ReplayRow, limit: number): Promise<BatchResult> {
@@ -53,15 +53,15 @@ async function messageBatch(deps: BatchDeps, replay: ReplayRow, limit: number): 
   return { stored: inserted !== null, due, deliveries: runs.length, finished: progress.finished };
 }
 
-async function retryBatch(deps: BatchDeps, replay: ReplayRow, limit: number): Promise<BatchResult> {
+async function deadBatch(deps: BatchDeps, replay: ReplayRow, mode: Exclude<ReplayMode, 'replay'>, limit: number): Promise<BatchResult> {
   const ids = await deadDeliveries(deps.db.prisma, replay.filter, replay.createdAt.getTime(), replay.cursor, limit);
   const nowMs = deps.clock.now();
   const finished = ids.length < limit;
   const retried = await deps.db.prisma
     .$transaction(
       async (tx) => {
-        const rows = await retryDead(tx, ids, nowMs);
-        // Somebody else may have dealt with one meanwhile: it needs no retry, so it counts as done.
+        const rows = mode === 'retry' ? await retryDead(tx, ids, nowMs) : await endDead(tx, mode, ids, nowMs);
+        // Somebody else may have dealt with one meanwhile: nothing is left to do about it, so it counts as done.
         const progress = { done: ids.length, failed: 0, cursor: ids.at(-1) ?? replay.cursor, finished };
         if (await advance(tx, replay, progress, nowMs)) return rows;
         throw new ReplayMovedError();

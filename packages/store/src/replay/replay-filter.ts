@@ -3,8 +3,9 @@ import { MESSAGE_STATES, type MessageState } from '@nave/core';
 import type { Prisma } from '../generated/client.ts';
 import type { MessageFilter } from '../query/message-search.ts';
 
-/** `replay`: new deliveries for messages. `retry`: dead deliveries go on, with the same ids. */
-export type ReplayMode = 'replay' | 'retry';
+/** `replay`: new deliveries for messages. Of dead deliveries: `retry` lets them go on with the same ids, `skip` and `cancel` give them up. */
+export const REPLAY_MODES = ['replay', 'retry', 'skip', 'cancel'] as const;
+export type ReplayMode = (typeof REPLAY_MODES)[number];
 
 export interface ReplayFilter {
   /** Spoke of the messages, or the target spoke of dead deliveries. */
@@ -14,6 +15,8 @@ export interface ReplayFilter {
   routes: readonly string[];
   /** Of messages, or of deliveries. */
   ids: readonly string[] | null;
+  /** Only the deliveries of this group. */
+  issue: string | null;
   fromMs: number | null;
   toMs: number | null;
 }
@@ -39,6 +42,7 @@ export function filterFromJson(json: unknown): ReplayFilter {
     states: MESSAGE_STATES.filter((state) => states.includes(state)),
     routes: texts(json, 'routes'),
     ids: Reflect.get(json, 'ids') === null ? null : texts(json, 'ids'),
+    issue: issueOf(json),
     fromMs: moment(json, 'fromMs'),
     toMs: moment(json, 'toMs'),
   };
@@ -53,6 +57,13 @@ function texts(json: object, name: string): string[] {
   const value: unknown = Reflect.get(json, name);
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw new TypeError(`a replay's filter has no ${name}`);
   return value;
+}
+
+/** Replays of earlier versions have none. */
+function issueOf(json: object): string | null {
+  const value: unknown = Reflect.get(json, 'issue') ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw new TypeError("a replay's filter has no issue");
 }
 
 function moment(json: object, name: string): number | null {

@@ -34,6 +34,7 @@ export function replayOne(
       states: [],
       routes: options.route === null ? [] : [options.route],
       ids: [options.messageId],
+      issue: null,
       fromMs: null,
       toMs: null,
     };

@@ -2,6 +2,7 @@
 import { timeOfUuid } from '@nave/core';
 import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
+import { sortFailures } from '../issues/sort-failures.ts';
 import { boundsOf } from '../query/id-bounds.ts';
 import { bounds, oneOf } from '../query/message-candidates.ts';
 import { searchMessages } from '../query/message-search.ts';
@@ -19,6 +20,8 @@ export interface ReplayPreview {
 
 /** Messages a preview counts one by one where no index can: enough to judge, and about a second. */
 const WALK_MAX = 100_000;
+/** Failures sorted into issues on the way. */
+const SORT_MAX = 10_000;
 
 export async function previewReplay(
   prisma: Database['prisma'],
@@ -26,7 +29,10 @@ export async function previewReplay(
   filter: ReplayFilter,
   nowMs: number,
 ): Promise<ReplayPreview> {
-  if (mode === 'retry') return byIds({ ...(await countDead(prisma, filter, nowMs)), exact: true });
+  if (mode !== 'replay') {
+    const unsorted = filter.issue !== null && (await sortFailures(prisma, SORT_MAX)).more;
+    return byIds({ ...(await countDead(prisma, filter, nowMs)), exact: !unsorted });
+  }
   if (filter.types.length === 0 && filter.states.length === 0 && filter.routes.length === 0 && filter.ids === null) {
     return byIds({ ...(await countMessages(prisma, filter, nowMs)), exact: true });
   }

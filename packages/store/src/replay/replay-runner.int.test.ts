@@ -2,13 +2,15 @@ import { type Bell, type BellEntry, deriveUuid, HubError, type Logger, type NewD
 import { type DisposableDatabase, disposableDatabase, plainSeal, plainSealer, type SeedDelivery, seedMessage } from '@nave/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
+import { issueDeliveries } from '../issues/issue-deliveries.ts';
+import { listIssues } from '../issues/list-issues.ts';
 import type { ReplayFilter } from './replay-filter.ts';
 import { replayOne } from './replay-one.ts';
 import { createReplayRunner, type ReplayRunner } from './replay-runner.ts';
 import { createReplayStore, type NewReplay, type ReplayStore } from './replay-store.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
-const ALL: ReplayFilter = { spokes: [], types: [], states: [], routes: [], ids: null, fromMs: null, toMs: null };
+const ALL: ReplayFilter = { spokes: [], types: [], states: [], routes: [], ids: null, issue: null, fromMs: null, toMs: null };
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 let server: DisposableDatabase;
@@ -334,6 +336,73 @@ describe('retrying dead deliveries', () => {
     expect((await db.prisma.delivery.findMany({ where: { state: 'pending' } })).map(({ id }) => id)).toEqual(
       seeded.deliveryIds.slice(0, 1),
     );
+  });
+});
+
+describe('acting on one issue', () => {
+  const failed = (detail: string): SeedDelivery => ({
+    state: 'dead',
+    reason: 'rejected',
+    attempts: [{ outcome: 'rejected', status: 422, detail: `answered 422; ${detail}` }],
+  });
+  const idsOf = async (state: 'pending' | 'dead' | 'skipped' | 'cancelled') =>
+    (await db.prisma.delivery.findMany({ where: { state }, orderBy: { id: 'asc' } })).map(({ id }) => id);
+
+  async function twoIssues(): Promise<{ issue: string; members: string[] }> {
+    await seed(250, [failed('locked 7'), failed('unknown customer'), { ...failed('locked 8'), spoke: 'crm' }]);
+    const rows = await listIssues(db.prisma, { spokes: ['erp'], routes: [], states: [], fromMs: null, toMs: null }, null, 10);
+    const issue = rows.find(({ line }) => line.startsWith('locked'))?.id ?? '';
+    const members = (await issueDeliveries(db.prisma, issue, null, 1_000)).map(({ id }) => id).sort();
+    expect(members).toHaveLength(250);
+    return { issue, members };
+  }
+
+  it('retries exactly its deliveries, over batches and a crash, and not again those that die of it once more', async () => {
+    const { issue, members } = await twoIssues();
+    const filter = { ...ALL, issue };
+    expect(await replays.preview('retry', filter, time)).toMatchObject({ count: 250, exact: true });
+    const { id, total } = await create({ mode: 'retry', filter, ratePerSecond: 100 });
+    expect(total).toBe(250);
+    await finish(4);
+    await db.hot.query(`UPDATE delivery SET state = 'dead', reason = 'rejected' WHERE state = 'pending'`);
+    const again = await db.prisma.delivery.count({ where: { attemptBase: 1 } });
+    expect(again).toBeGreaterThan(0);
+    runner = runnerOf();
+    await finish();
+    const pending = await idsOf('pending');
+    expect(pending).toEqual(members.slice(again));
+    expect(await replays.find(id)).toMatchObject({ state: 'done', done: 250, filter: { issue } });
+    expect(await db.prisma.failure.count({ where: { issue } })).toBe(0);
+    expect((await issueDeliveries(db.prisma, issue, null, 1_000)).length).toBe(0);
+  });
+
+  it.each([
+    ['skip', 'skipped'],
+    ['cancel', 'cancelled'],
+  ] as const)('gives exactly its deliveries up: %s', async (mode, state) => {
+    const { issue, members } = await twoIssues();
+    const head = members[0] ?? '';
+    await db.hot.query(`UPDATE delivery SET lane_key = 'k' WHERE id = $1`, [head]);
+    await db.hot.query(`INSERT INTO lane (spoke, key, head, low, parked_at) VALUES ('erp', 'k', $1, $1, now())`, [head]);
+    const { deliveryIds } = await seedMessage(db.hot, { atMs: NOW - 5_000, deliveries: [{ state: 'held', heldBy: 'lane' }] }, plainSeal);
+    await db.hot.query(`UPDATE delivery SET lane_key = 'k', lane_seq = 1 WHERE id = $1`, deliveryIds);
+    await create({ mode, filter: { ...ALL, issue } });
+    await finish();
+    expect(await idsOf(state)).toEqual(members);
+    expect((await db.prisma.delivery.findUnique({ where: { id: head } }))?.reason).toBe(`operator.${state}`);
+    // The lane that it parked goes on.
+    expect(rung).toEqual([{ spoke: 'erp', deliveryId: deliveryIds[0] }]);
+    expect(await idsOf('dead')).toHaveLength(500);
+  });
+
+  it('narrows an issue by the other fields of the filter', async () => {
+    const { issue, members } = await twoIssues();
+    const some = members.slice(3, 5);
+    expect(await replays.preview('retry', { ...ALL, issue, ids: some }, time)).toMatchObject({ count: 2 });
+    expect(await replays.preview('retry', { ...ALL, issue, spokes: ['crm'] }, time)).toMatchObject({ count: 0 });
+    expect(await replays.preview('retry', { ...ALL, issue, routes: ['invoices'], fromMs: NOW - 100_000 + 240 }, time)).toMatchObject({
+      count: 10,
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import type { Replay } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
 import { advanceAfter } from '../query/advance-after.ts';
-import { filterFromJson, filterToJson, type ReplayFilter, type ReplayMode } from './replay-filter.ts';
+import { filterFromJson, filterToJson, REPLAY_MODES, type ReplayFilter, type ReplayMode } from './replay-filter.ts';
 import { previewReplay, type ReplayPreview } from './replay-preview.ts';
 import { cancelUnsent, countUnsent, holdUnsent } from './unsent.ts';
 
@@ -19,7 +19,7 @@ export interface ReplayRow {
   /** Deliveries per second; null = the hub's own pace. */
   ratePerSecond: number | null;
   routeVersion: number | null;
-  /** Messages (mode `retry`: deliveries) counted when it was made. */
+  /** Messages (all modes but `replay`: deliveries) counted when it was made. */
   total: number;
   done: number;
   failed: number;
@@ -110,7 +110,7 @@ export function createReplayStore({ prisma }: Pick<Database, 'prisma'>): ReplayS
 export function replayRow({ kind, state, filter, ...row }: Replay): ReplayRow {
   return {
     ...row,
-    mode: kind === 'retry' ? 'retry' : 'replay',
+    mode: REPLAY_MODES.find((known) => known === kind) ?? 'replay',
     state: REPLAY_STATES.find((known) => known === state) ?? 'stopped',
     filter: filterFromJson(filter),
   };

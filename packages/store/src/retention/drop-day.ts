@@ -41,13 +41,24 @@ export async function dropDay(
       return { blockedBy: reason };
     }
   }
+  // Before, so that a process that dies in between leaves none; after, for one that a person made meanwhile.
+  await forgetFailures(client, day);
   for (const table of DAY_TABLES) {
     if (!(await dropTable(client, table, day))) {
       logger.info({ day: dayName(day), table }, 'a table of a day to be dropped is in use; tried again later');
       return 'locked';
     }
   }
+  await forgetFailures(client, day);
   return 'dropped';
+}
+
+/** No trigger tells that the rows of a dropped table are gone. */
+async function forgetFailures(client: pg.Client, day: number): Promise<void> {
+  await client.query(
+    'DELETE FROM failure WHERE delivery_id >= nave_uuid_at($1::timestamptz) AND delivery_id < nave_uuid_at($2::timestamptz)',
+    [new Date(day), new Date(day + DAY_MS)],
+  );
 }
 
 /** Everything up to the tables. @returns why the day stays, or null */

@@ -92,6 +92,7 @@ describe('rows', () => {
     await dataKey('spoke:shop', OLD);
     expect(await turn()).toMatchObject({ dropped: [dayName(OLD)], blocked: [] });
     expect(await tables()).toBe(0);
+    expect((await query('SELECT 1 FROM failure')).rowCount).toBe(0);
     expect((await query('SELECT 1 FROM message')).rowCount).toBe(1);
     expect((await query('SELECT 1 FROM data_key')).rowCount).toBe(0);
     await followLedger({
@@ -155,7 +156,7 @@ describe('rows', () => {
     await query('INSERT INTO lane (spoke, key, head, low) VALUES ($1, $2, $3, $3)', ['erp', 'k', deliveryIds[0]]);
     expect(await turn()).toMatchObject({ blocked: [{ reason: expect.stringMatching(/lane/) }] });
     await query('DELETE FROM lane');
-    const filter = { spokes: [], types: [], states: [], routes: [], ids: null, fromMs: null, toMs: null };
+    const filter = { spokes: [], types: [], states: [], routes: [], ids: null, issue: null, fromMs: null, toMs: null };
     await query(
       `INSERT INTO replay (id, kind, state, filter, total, created_by, created_at) VALUES (gen_random_uuid(), 'replay', 'running', $1, 1, 'me', now())`,
       [JSON.stringify(filter)],

@@ -424,7 +424,9 @@ export const ModelName = {
   LedgerDay: 'LedgerDay',
   LedgerDifference: 'LedgerDifference',
   LedgerState: 'LedgerState',
-  SpokeToken: 'SpokeToken'
+  SpokeToken: 'SpokeToken',
+  Failure: 'Failure',
+  SavedView: 'SavedView'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -440,7 +442,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "pollCursor" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState" | "spokeToken"
+    modelProps: "message" | "messageKey" | "delivery" | "lane" | "attempt" | "idempotency" | "acceptedCount" | "spoke" | "spokeFlow" | "route" | "routeVersion" | "dataKey" | "apiKey" | "session" | "replay" | "audit" | "checkpoint" | "configVersion" | "alertRule" | "alert" | "spokeSlot" | "pollCursor" | "rateWindow" | "ledgerMinute" | "ledgerDay" | "ledgerDifference" | "ledgerState" | "spokeToken" | "failure" | "savedView"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2516,6 +2518,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Failure: {
+      payload: Prisma.$FailurePayload<ExtArgs>
+      fields: Prisma.FailureFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.FailureFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.FailureFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>
+        }
+        findFirst: {
+          args: Prisma.FailureFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.FailureFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>
+        }
+        findMany: {
+          args: Prisma.FailureFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>[]
+        }
+        create: {
+          args: Prisma.FailureCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>
+        }
+        createMany: {
+          args: Prisma.FailureCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.FailureCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>[]
+        }
+        delete: {
+          args: Prisma.FailureDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>
+        }
+        update: {
+          args: Prisma.FailureUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>
+        }
+        deleteMany: {
+          args: Prisma.FailureDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.FailureUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.FailureUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>[]
+        }
+        upsert: {
+          args: Prisma.FailureUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FailurePayload>
+        }
+        aggregate: {
+          args: Prisma.FailureAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateFailure>
+        }
+        groupBy: {
+          args: Prisma.FailureGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.FailureGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.FailureCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.FailureCountAggregateOutputType> | number
+        }
+      }
+    }
+    SavedView: {
+      payload: Prisma.$SavedViewPayload<ExtArgs>
+      fields: Prisma.SavedViewFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SavedViewFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SavedViewFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        findFirst: {
+          args: Prisma.SavedViewFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SavedViewFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        findMany: {
+          args: Prisma.SavedViewFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        create: {
+          args: Prisma.SavedViewCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        createMany: {
+          args: Prisma.SavedViewCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SavedViewCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        delete: {
+          args: Prisma.SavedViewDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        update: {
+          args: Prisma.SavedViewUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        deleteMany: {
+          args: Prisma.SavedViewDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SavedViewUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SavedViewUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        upsert: {
+          args: Prisma.SavedViewUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        aggregate: {
+          args: Prisma.SavedViewAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSavedView>
+        }
+        groupBy: {
+          args: Prisma.SavedViewGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SavedViewCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2960,6 +3110,35 @@ export const SpokeTokenScalarFieldEnum = {
 export type SpokeTokenScalarFieldEnum = (typeof SpokeTokenScalarFieldEnum)[keyof typeof SpokeTokenScalarFieldEnum]
 
 
+export const FailureScalarFieldEnum = {
+  deliveryId: 'deliveryId',
+  messageId: 'messageId',
+  spoke: 'spoke',
+  operation: 'operation',
+  route: 'route',
+  state: 'state',
+  reason: 'reason',
+  failedAt: 'failedAt',
+  issue: 'issue'
+} as const
+
+export type FailureScalarFieldEnum = (typeof FailureScalarFieldEnum)[keyof typeof FailureScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  screen: 'screen',
+  query: 'query',
+  shared: 'shared',
+  owner: 'owner',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -3339,6 +3518,8 @@ export type GlobalOmitConfig = {
   ledgerDifference?: Prisma.LedgerDifferenceOmit
   ledgerState?: Prisma.LedgerStateOmit
   spokeToken?: Prisma.SpokeTokenOmit
+  failure?: Prisma.FailureOmit
+  savedView?: Prisma.SavedViewOmit
 }
 
 /* Types for Logging */

@@ -78,7 +78,9 @@ export const ModelName = {
   LedgerDay: 'LedgerDay',
   LedgerDifference: 'LedgerDifference',
   LedgerState: 'LedgerState',
-  SpokeToken: 'SpokeToken'
+  SpokeToken: 'SpokeToken',
+  Failure: 'Failure',
+  SavedView: 'SavedView'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -500,6 +502,35 @@ export const SpokeTokenScalarFieldEnum = {
 } as const
 
 export type SpokeTokenScalarFieldEnum = (typeof SpokeTokenScalarFieldEnum)[keyof typeof SpokeTokenScalarFieldEnum]
+
+
+export const FailureScalarFieldEnum = {
+  deliveryId: 'deliveryId',
+  messageId: 'messageId',
+  spoke: 'spoke',
+  operation: 'operation',
+  route: 'route',
+  state: 'state',
+  reason: 'reason',
+  failedAt: 'failedAt',
+  issue: 'issue'
+} as const
+
+export type FailureScalarFieldEnum = (typeof FailureScalarFieldEnum)[keyof typeof FailureScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  screen: 'screen',
+  query: 'query',
+  shared: 'shared',
+  owner: 'owner',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
 
 
 export const SortOrder = {
