@@ -9,6 +9,7 @@ import { createKeyHasher } from '@nave/security';
 import {
   createAuditSealer,
   createConfigChanges,
+  createFailureSorter,
   createKeyRepository,
   createLeadership,
   createReplayRunner,
@@ -72,6 +73,8 @@ export interface AdminSide {
   prepare(): Promise<FirstAccess>;
   /** Starts the replay runner; in processes that deliver. */
   startReplays(): void;
+  /** Starts sorting failing deliveries into issues; in processes that deliver. */
+  startSorting(): void;
   /** Starts looking at alert rules; in processes that deliver. */
   startAlerts(): void;
   close(): Promise<void>;
@@ -96,6 +99,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
     logger.warn({ reason }, 'this process no longer works on replays'),
   );
   const replays = createReplayRunner({ db, clock, ids, sealer, planner, bell, leadership, logger });
+  const sorter = createFailureSorter({ db, logger });
   const deps: AdminDeps = {
     ...{
       db,
@@ -164,8 +168,10 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       return { adminKey: generated ?? given ?? '', signInLink };
     },
     startReplays: () => replays.start(),
+    startSorting: () => sorter.start(),
     startAlerts: () => alertEvaluator.start(),
     async close() {
+      await sorter.close();
       await previews.close();
       await alertEvaluator.close();
       await replays.close();

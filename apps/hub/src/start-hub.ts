@@ -79,6 +79,7 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
       undo.push(() => container.worker.stop(STOP_PATIENCE_MS));
       await container.worker.start();
       container.admin.startReplays();
+      container.admin.startSorting();
       container.admin.startAlerts();
       undo.push(() => container.poller.stop());
       container.poller.start();

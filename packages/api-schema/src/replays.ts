@@ -1,10 +1,13 @@
-/** Replays of many messages, and retries of many dead deliveries, with a preview (contract section 5). */
+/** Replays of many messages, and retries (or the giving up) of many dead deliveries, with a preview (contract section 5). */
 import { type Static, Type } from 'typebox';
 import { closed, Id, listOf, Name, nullable, Timestamp } from './common.ts';
+import { IssueId } from './issues.ts';
 
 const oneOrMore = <T extends ReturnType<typeof Type.String>>(item: T) =>
   Type.Union([item, Type.Array(item, { minItems: 1, maxItems: 200 })]);
 const Text = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]+$' });
+
+export const REPLAY_MODE_NAMES = ['replay', 'retry', 'skip', 'cancel'] as const;
 
 export const ReplayFilter = closed({
   spoke: Type.Optional(oneOrMore(Name)),
@@ -12,6 +15,7 @@ export const ReplayFilter = closed({
   state: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 10 })])),
   route: Type.Optional(Name),
   ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 10_000, uniqueItems: true })),
+  issue: Type.Optional(Type.String({ ...IssueId, description: 'Only the deliveries of this issue (GET /issues); not with mode replay' })),
   from: Type.Optional(Timestamp),
   to: Type.Optional(Timestamp),
 });
@@ -20,9 +24,9 @@ export type ReplayFilter = Static<typeof ReplayFilter>;
 export const ReplayCreate = closed({
   filter: ReplayFilter,
   mode: Type.Optional(
-    Type.Enum(['replay', 'retry'], {
+    Type.Enum([...REPLAY_MODE_NAMES], {
       description:
-        'replay (default): new deliveries, new keys, for messages. retry: dead deliveries go on, same ids and keys; the filter is about deliveries',
+        'replay (default): new deliveries, new keys, for messages. The others are about dead deliveries, and so is their filter. retry: they go on, same ids and keys. skip, cancel: they are given up',
     }),
   ),
   rate: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'Deliveries per second' })),
@@ -41,7 +45,7 @@ export const ReplayPreview = closed({
 
 export const Replay = closed({
   id: Id,
-  mode: Type.Enum(['replay', 'retry']),
+  mode: Type.Enum([...REPLAY_MODE_NAMES]),
   state: Type.Enum(['running', 'paused', 'stopped', 'done']),
   total: Type.Integer(),
   done: Type.Integer(),

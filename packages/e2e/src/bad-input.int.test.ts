@@ -65,6 +65,7 @@ beforeAll(async () => {
   await waitFor('the message is delivered', 15_000, async () => textAt(await message(), 'state') === 'completed');
   const deliveryId = textAt(listAt(await message(), 'deliveries')[0], 'id');
   const keyId = textAt(await hub.api('POST', '/api/v1/keys', { name: 'other', role: 'viewer' }), 'id');
+  const viewId = textAt(await hub.api('POST', '/api/v1/views', { name: 'mine', screen: 'messages', query: { spoke: 'shop' } }), 'id');
   const replayId = textAt(await hub.api('POST', '/api/v1/replays', { filter: { ids: [messageId] } }), 'id');
   await waitFor('the replay is done', 15_000, async () => textAt(await hub.api('GET', `/api/v1/replays/${replayId}`), 'state') === 'done');
   await waitFor('the replay is delivered', 15_000, () => sink.arrivals.length === 2);
@@ -77,7 +78,9 @@ beforeAll(async () => {
           ? keyId
           : path.includes('/replays')
             ? replayId
-            : messageId;
+            : path.includes('/views')
+              ? viewId
+              : messageId;
       return { id, spoke: 'shop', kind: 'rest', name: path.includes('/routes') ? 'orders' : path.includes('/alerts') ? 'dead' : 'shop' };
     },
   };

@@ -4,6 +4,7 @@ import { auditResource } from './resources/audit.ts';
 import { configResource } from './resources/config.ts';
 import { deliveriesResource } from './resources/deliveries.ts';
 import { expressionsResource } from './resources/expressions.ts';
+import { issuesResource } from './resources/issues.ts';
 import { keysResource } from './resources/keys.ts';
 import { kindsResource } from './resources/kinds.ts';
 import { lanesResource } from './resources/lanes.ts';
@@ -16,6 +17,7 @@ import { routesResource } from './resources/routes.ts';
 import { sessionResource } from './resources/session.ts';
 import { spokesResource } from './resources/spokes.ts';
 import { statsResource } from './resources/stats.ts';
+import { viewsResource } from './resources/views.ts';
 import { sleep } from './stream/sleep.ts';
 import { type StreamOptions, type WatchTiming, watch } from './stream/watch.ts';
 import { createTransport } from './transport/transport.ts';
@@ -54,10 +56,12 @@ export function createClient({ url, key, timeoutMs = TIMEOUT_MS, fetch: call = f
     replays: replaysResource(transport),
     queues: queuesResource(transport),
     lanes: lanesResource(transport),
+    issues: issuesResource(transport),
     alerts: alertsResource(transport),
     audit: auditResource(transport),
     keys: keysResource(transport),
     session: sessionResource(transport),
+    views: viewsResource(transport),
     stats: statsResource(transport),
     ledger: ledgerResource(transport),
     config: configResource(transport),

@@ -281,6 +281,7 @@ const ANYTHING = new Set([
 /** Values of another type that are fine where they are. */
 const ALLOWED = new Set<string>([
   'POST /api/v1/replays /dryRun = true',
+  'POST /api/v1/views /shared = true',
   ...['spokes/{name}', 'queues/{spoke}'].flatMap((of) =>
     ['/dryRun = true', '/rate = 7'].map((same) => `POST /api/v1/${of}/resume ${same}`),
   ),

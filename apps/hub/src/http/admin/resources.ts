@@ -7,6 +7,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { configRoutes } from './config/routes.ts';
 import { deliveriesRoutes } from './deliveries/routes.ts';
 import { expressionRoutes } from './expressions/routes.ts';
+import { issuesRoutes } from './issues/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { kindRoutes } from './kinds/routes.ts';
 import { lanesRoutes } from './lanes/routes.ts';
@@ -20,6 +21,7 @@ import { pollRoutes } from './spokes/poll-routes.ts';
 import { spokeRoutes } from './spokes/routes.ts';
 import { statsRoutes } from './stats/routes.ts';
 import { streamRoutes } from './stream/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 
 export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] = [
   firingRoutes,
@@ -29,7 +31,9 @@ export const adminResources: readonly FastifyPluginAsync<{ deps: AdminDeps }>[] 
   messagesRoutes,
   queuesRoutes,
   lanesRoutes,
+  issuesRoutes,
   replaysRoutes,
+  viewRoutes,
   statsRoutes,
   ledgerRoutes,
   streamRoutes,

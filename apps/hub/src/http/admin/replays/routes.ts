@@ -1,13 +1,13 @@
-/** `/replays`: many messages again, or many dead deliveries, with a count before and a brake during. */
+/** `/replays`: many messages again, or many dead deliveries again or given up, with a count before and a brake during. */
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Id, IdParams, ListQuery, PROBLEM_REPLIES, Replay, ReplayCreate, ReplayList, ReplayPreview } from '@nave/api-schema';
 import { estimateSeconds, HubError } from '@nave/core';
-import { createReplayStore, type ReplayFilter, type ReplayRow, type ReplayState, replayRamp } from '@nave/store';
+import { createReplayStore, guarded, issueState, type ReplayFilter, type ReplayRow, type ReplayState, replayRamp } from '@nave/store';
 import { decodeCursor, encodeCursor } from '../../cursor.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { auditOf } from '../audit-of.ts';
-import { assertVersionHasRoute, filterOf, replayView } from './replay-view.ts';
+import { assertIssueIsDead, assertVersionHasRoute, filterOf, replayView } from './replay-view.ts';
 
 const MOVES: Readonly<Record<'pause' | 'resume' | 'stop', { from: readonly ReplayState[]; to: ReplayState; summary: string }>> = {
   pause: { from: ['running', 'done'], to: 'paused', summary: 'Pause a replay; what it made and nobody has sent is held' },
@@ -28,7 +28,7 @@ export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
       config: { role: 'operator' },
       schema: {
         tags: ['replays'],
-        summary: 'Replay messages or retry dead deliveries; dryRun only counts',
+        summary: 'Replay messages, or retry, skip or cancel dead deliveries; dryRun only counts',
         body: ReplayCreate,
         response: { 200: ReplayPreview, 202: Replay, ...PROBLEM_REPLIES },
       },
@@ -37,11 +37,12 @@ export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
       const { mode = 'replay', rate = null, routeVersion = null, dryRun = false } = request.body;
       const filter = filterOf(mode, request.body.filter);
       assertVersionHasRoute(routeVersion, filter.routes[0] ?? null, '/routeVersion');
-      if (mode === 'retry' && routeVersion !== null) {
+      if (mode !== 'replay' && routeVersion !== null) {
         throw new HubError('request.invalid', {
-          errors: [{ path: '/routeVersion', message: 'a retry keeps the version its delivery was made for' }],
+          errors: [{ path: '/routeVersion', message: 'a dead delivery keeps the version it was made for' }],
         });
       }
+      if (filter.issue !== null) assertIssueIsDead(await issueOf(filter.issue));
       const nowMs = deps.clock.now();
       if (dryRun) {
         const { count, oldestMs, newestMs, exact } = await replays.preview(mode, filter, nowMs);
@@ -110,6 +111,8 @@ export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
     );
   }
 
+  const issueOf = (id: string) => guarded(() => issueState(deps.db.prisma, id));
+
   async function found(id: string): Promise<ReplayRow> {
     const row = await replays.find(id);
     if (row === null) throw new HubError('resource.not-found', { detail: 'There is no replay with this id.' });
@@ -118,8 +121,17 @@ export const replaysRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
 };
 
 /** Ten thousand ids do not belong into an audit entry. */
-function auditedFilter({ ids, spokes, types, states, routes, fromMs, toMs }: ReplayFilter) {
-  return { spokes: [...spokes], types: [...types], states: [...states], routes: [...routes], ids: ids?.length ?? null, fromMs, toMs };
+function auditedFilter({ ids, issue, spokes, types, states, routes, fromMs, toMs }: ReplayFilter) {
+  return {
+    spokes: [...spokes],
+    types: [...types],
+    states: [...states],
+    routes: [...routes],
+    ids: ids?.length ?? null,
+    issue,
+    fromMs,
+    toMs,
+  };
 }
 
 function moment(ms: number | null): string | null {
