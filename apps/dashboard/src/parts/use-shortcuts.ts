@@ -5,7 +5,8 @@ import { keyName, matchKeys, SEQUENCE_MS } from './shortcut-keys.ts';
 export interface Shortcut {
   /** `j`, `g m` one after the other, `mod+k` with Ctrl or Cmd, `Escape`. */
   keys: string;
-  run: (event: KeyboardEvent) => void;
+  /** Without it the shortcut is only listed: the part that has the focus hears it by itself. */
+  run?: (event: KeyboardEvent) => void;
   /** Listed by the help; without it the shortcut is not shown. */
   description?: string;
   /** Also while somebody types or a dialog is open. */
@@ -35,13 +36,15 @@ let waitingSinceMs = 0;
  * @example useShortcuts([{ keys: 'g m', description: t.goToMessages, run: () => navigate({ to: '/messages' }) }]);
  */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  const run = useEffectEvent((keys: string, event: KeyboardEvent) => shortcuts.find((one) => one.keys === keys)?.run(event));
+  const run = useEffectEvent((keys: string, event: KeyboardEvent) => shortcuts.find((one) => one.keys === keys)?.run?.(event));
   // Registered anew only when what they are changes, not with every function: so the order stays that of showing.
   const key = JSON.stringify(shortcuts);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for them
   const told = useMemo(() => ({ key, shortcuts }), [key]);
   useEffect(() => {
-    const mine = told.shortcuts.map((one) => ({ ...one, run: (event: KeyboardEvent) => run(one.keys, event) }));
+    const mine = told.shortcuts.map((one) =>
+      one.run === undefined ? one : { ...one, run: (event: KeyboardEvent) => run(one.keys, event) },
+    );
     for (const one of mine) registered.add(one);
     changed();
     return () => {
@@ -89,7 +92,7 @@ function pressed(event: KeyboardEvent): void {
   const key = keyName(event);
   if (key === null || event.defaultPrevented || event.isComposing) return;
   const resting = isTyping(event.target) || (event.target instanceof Element && event.target.closest(OVER) !== null);
-  const all = ordered().filter(({ always = false }) => always || !resting);
+  const all = ordered().filter(({ always = false, run }) => run !== undefined && (always || !resting));
   const before = event.timeStamp - waitingSinceMs < SEQUENCE_MS ? waiting : '';
   const found = matchKeys(
     before,
@@ -100,5 +103,5 @@ function pressed(event: KeyboardEvent): void {
   waitingSinceMs = event.timeStamp;
   if (found.match === null) return;
   event.preventDefault();
-  all.find(({ keys }) => keys === found.match)?.run(event);
+  all.find(({ keys }) => keys === found.match)?.run?.(event);
 }

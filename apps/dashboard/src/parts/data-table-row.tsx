@@ -1,0 +1,95 @@
+/** One row of a table: as high as all others, or a card of two lines on narrow screens. Drawn anew only when its own facts change. */
+import { type CSSProperties, type ReactNode, useMemo } from 'react';
+import type { Column, FittedColumn } from './column-fit.ts';
+import styles from './data-table.module.css';
+
+export interface DataTableRowProps<T> {
+  row: T;
+  id: string;
+  /** Among the rows, from 0. */
+  index: number;
+  /** Pixels from the first row. */
+  start: number;
+  columns: readonly FittedColumn<Column<T>>[];
+  cards: boolean;
+  href: string | null;
+  /** Opens without an address. */
+  opens: boolean;
+  cursor: boolean;
+  open: boolean;
+  /** Null: rows cannot be selected. */
+  selected: boolean | null;
+  selectLabel: string;
+}
+
+/** Its cells are made anew only when its own facts change, not with each scroll. */
+export function DataTableRow<T>(props: DataTableRowProps<T>): ReactNode {
+  const { row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel } = props;
+  return useMemo(
+    () => rowOf({ row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel }),
+    [row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel],
+  );
+}
+
+function rowOf<T>({ row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel }: DataTableRowProps<T>) {
+  const style: CSSProperties = { transform: `translateY(${start}px)` };
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names its row by aria-activedescendant
+    // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list cannot be those of a table
+    <div
+      role="row"
+      id={id}
+      className={cards ? styles['card'] : styles['row']}
+      style={style}
+      data-index={index}
+      data-cursor={cursor || undefined}
+      data-open={open || undefined}
+      aria-rowindex={index + 2}
+      {...(selected === null ? {} : { 'aria-selected': selected })}
+      {...(open ? { 'aria-current': true } : {})}
+    >
+      {selected === null ? null : (
+        <Cell className={styles['check']}>
+          <label>
+            <input type="checkbox" data-select tabIndex={-1} checked={selected} onChange={ignore} aria-label={selectLabel} />
+          </label>
+        </Cell>
+      )}
+      {columns.map(({ column }, at) => (
+        <Cell key={column.id} className={at === 0 ? styles['main'] : column.align === 'right' ? styles['right'] : ''}>
+          {at === 0 ? mainCell(column.cell(row), href, opens) : column.cell(row)}
+        </Cell>
+      ))}
+    </div>
+  );
+}
+
+function Cell({ className, children }: { className: string | undefined; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: rows are what the cursor goes by
+    // biome-ignore lint/a11y/useSemanticElements: cells of a virtual list cannot be those of a table
+    <div role="gridcell" className={`${styles['cell']} ${className ?? ''}`}>
+      {children}
+    </div>
+  );
+}
+
+/** A real link, so that a row can be opened in another tab, copied and read out. Enter opens it from the grid. */
+function mainCell(content: ReactNode, href: string | null, opens: boolean): ReactNode {
+  if (href !== null) {
+    return (
+      <a href={href} className={styles['link']} data-main tabIndex={-1}>
+        {content}
+      </a>
+    );
+  }
+  if (!opens) return content;
+  return (
+    <button type="button" className={styles['link']} data-main tabIndex={-1}>
+      {content}
+    </button>
+  );
+}
+
+/** The grid hears the click, with its modifier keys. */
+function ignore(): void {}
