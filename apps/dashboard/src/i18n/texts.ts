@@ -1,5 +1,5 @@
 /** Words of the user interface: each feature has its own, in every language, checked to be complete by the types. */
-import { type Language, usePreferences } from './preferences.ts';
+import { usePreferences } from './preferences.ts';
 
 export { plural } from './plural.ts';
 
