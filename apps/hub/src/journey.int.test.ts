@@ -15,7 +15,7 @@ import { createRegistry } from './registry/registry.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
 import { createWorker } from './worker/worker.ts';
 
-const SOON = { timeout: 10_000, interval: 10 };
+const SOON = { timeout: 30_000, interval: 10 };
 
 interface Received {
   path: string;

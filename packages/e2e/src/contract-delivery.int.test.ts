@@ -73,7 +73,7 @@ beforeAll(async () => {
       { name: 'second', to: 'erp', operation: 'take', input: '{ "was": steps.first.ok, "status": $response("first").status }' },
     ],
   });
-}, 60_000);
+});
 afterAll(() => test?.close());
 beforeEach(() => test.sink.behave('answer'));
 

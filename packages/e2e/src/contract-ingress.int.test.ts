@@ -21,7 +21,7 @@ beforeAll(async () => {
     from: { spoke: 'plain', type: '**' },
     steps: [{ name: 'take', to: 'erp', operation: 'take' }],
   });
-}, 60_000);
+});
 afterAll(() => test?.close());
 
 describe('idempotency of signed senders', () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   port = await freePort();
   hub = await startHub({ dataDir: dir, port, ownKey: true });
   await waitFor('the greeting is printed', 5_000, () => hub.output().includes('admin key'));
-}, 60_000);
+});
 
 afterAll(async () => {
   if (hub?.running()) {
@@ -26,7 +26,7 @@ afterAll(async () => {
   }
   await endHub(hub);
   rmSync(dir, { recursive: true, force: true });
-}, 60_000);
+});
 
 const source = { kind: 'source', inbound: { verify: { scheme: 'none' } } };
 

@@ -20,7 +20,7 @@ export interface BellUnderTest {
 }
 
 const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-const ARRIVES = { timeout: 10_000, interval: 10 };
+const ARRIVES = { timeout: 30_000, interval: 10 };
 
 /** Runs the suite; call it at the top level of a test file. */
 export function describeBellContract(name: string, open: () => Promise<BellUnderTest>): void {

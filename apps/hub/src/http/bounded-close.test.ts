@@ -32,7 +32,7 @@ it.each([
     await app.close();
     await closed;
   },
-  5_000,
+  30_000,
 );
 
 it('lets a request that goes on within the grace have its answer, and does not wait for its connection after that', async () => {
@@ -47,4 +47,4 @@ it('lets a request that goes on within the grace have its answer, and does not w
   await stopped;
   await closed;
   expect(text).toContain('whole');
-}, 5_000);
+}, 30_000);

@@ -65,7 +65,7 @@ async function api(method: string, path: string, body?: unknown): Promise<Any> {
     method,
     headers: { authorization: `Bearer ${ADMIN_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   const answer: unknown = response.status === 204 ? null : await response.json();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
@@ -90,7 +90,7 @@ async function call(path: string, { method = 'POST', body, headers = {}, key = k
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: signal ?? AbortSignal.timeout(30_000),
+    signal: signal ?? AbortSignal.timeout(60_000),
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
@@ -164,7 +164,7 @@ beforeAll(async () => {
   };
   await vi.waitFor(async () => expect((await call('plain', { on: other, key: ADMIN_KEY })).status).toBe(201), SOON);
   system.arrivals.length = 0;
-}, 60_000);
+});
 afterAll(async () => {
   await other?.stop();
   await hub?.stop();

@@ -17,7 +17,7 @@ export interface RawAnswer {
   text: string;
 }
 
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 60_000;
 const ANSWER_BYTES_MAX = 2_000_000;
 
 /** Answers what came back; status 0 when the connection ended without an answer. Event streams are cut off after their head. */
@@ -55,7 +55,7 @@ export function sendRaw(base: URL, { method, target, headers = {}, body, chunked
       },
     );
     // A refusal may arrive while the body is still being written; the answer counts, not the broken pipe.
-    outgoing.on('error', () => setTimeout(() => finish({ status: 0, headers: {}, text: 'connection ended' }), 50));
+    outgoing.on('error', () => setTimeout(() => finish({ status: 0, headers: {}, text: 'connection ended' }), 1_000));
     outgoing.setTimeout(ANSWER_MS, () => {
       finish({ status: 0, headers: {}, text: `no answer within ${ANSWER_MS} ms` });
       outgoing.destroy();

@@ -17,7 +17,7 @@ export interface BlueprintHub extends HubUnderTest {
   until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T>;
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** @throws Error with what the command line said, when the blueprint is refused */
 export async function blueprintHub(blueprints: readonly string[], variables: Readonly<Record<string, string>>): Promise<BlueprintHub> {

@@ -20,7 +20,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 let test: HubUnderTest;
 beforeAll(async () => {
   test = await hubUnderTest();
-}, 60_000);
+});
 afterAll(() => test.close());
 
 describe.each(blueprintNames())('%s', (blueprint) => {
@@ -37,5 +37,5 @@ describe.each(blueprintNames())('%s', (blueprint) => {
     expect(items.some((item) => at(item, 'action') === 'create')).toBe(true);
     expect(await nave(test.hub, ['apply', ...file], VARIABLES)).toMatchObject({ code: 0 });
     expect(await nave(test.hub, ['diff', ...file], VARIABLES)).toMatchObject({ code: 0, out: 'no differences\n' });
-  }, 60_000);
+  });
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
     ...{ PEOPLE_WEBHOOK_SECRET: SECRET, AD_URL: domain.url.replace('localhost', '127.0.0.1'), AD_CA: domain.ca },
     ...{ AD_BASE_DN: domain.baseDn, AD_UPN_SUFFIX: 'nave.test', AD_USER: domain.bindUser, AD_PASSWORD: 'Svc-Nave-1234' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await hub?.close();
   await domain.close();

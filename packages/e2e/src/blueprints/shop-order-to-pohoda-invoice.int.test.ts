@@ -18,7 +18,7 @@ beforeAll(async () => {
     ...{ ESHOP_WEBHOOK_SECRET: SECRET, POHODA_URL: pohoda.url, POHODA_ICO: '12345678' },
     ...{ POHODA_USER: 'Účetní', POHODA_PASSWORD: 'heslo-Ž' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await hub?.close();
   await pohoda.close();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   stripe.setWebhook({ url: `${hub.hub.url}/hooks/stripe`, secret: STRIPE_SECRET });
   // Everything as in the blueprint, only that waiting is shorter.
   await hub.hub.api('PATCH', '/api/v1/spokes/pohoda', { policy: { retry: { base: '100ms', max: '200ms' } } });
-}, 60_000);
+});
 afterAll(async () => {
   await hub?.close();
   await stripe.close();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   hub = await blueprintHub([NAME], {
     ...{ WEBSITE_WEBHOOK_SECRET: SECRET, HUBSPOT_URL: hubspot.url, HUBSPOT_PORTAL_ID: '123456', HUBSPOT_TOKEN: 'pat-simulated' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await hub?.close();
   await hubspot.close();

@@ -53,7 +53,7 @@ describe('slots of a spoke', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   it('are not leased twice to processes that ask at the same moment, for many spokes in any order', async () => {
     const spokes = Array.from({ length: 20 }, (_, n) => `both${n}`);

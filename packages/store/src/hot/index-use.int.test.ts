@@ -39,7 +39,7 @@ beforeAll(async () => {
   await db.hot.query('ANALYZE');
   store = createMessageStore(explaining(db.hot));
   flows = createFlowStore(explaining(db.hot));
-}, 60_000);
+});
 afterAll(async () => {
   await db.close();
   await disposable.drop();

@@ -40,7 +40,7 @@ beforeAll(async () => {
     await seedMessage(db.hot, { atMs: now - 30_000, deliveries: [{ state, spoke: 'erp' }] }, plainSeal);
   }
   await db.hot.query('ANALYZE');
-}, 60_000);
+});
 
 afterAll(async () => {
   await db.close();

@@ -31,7 +31,7 @@ async function api(method: string, path: string, body?: unknown): Promise<Any> {
     method,
     headers: { authorization: `Bearer ${ADMIN_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   return { status: response.status, body: await response.json() };
 }
@@ -102,7 +102,7 @@ beforeAll(async () => {
       timeout: '5s',
       steps: [{ name: 'ask', to: 'erp', operation: 'price', input: '{ "sku": data.sku }' }],
     });
-}, 60_000);
+});
 afterAll(async () => {
   await hub?.stop();
   await database?.drop();
@@ -131,7 +131,7 @@ async function post(text: string | Uint8Array<ArrayBuffer>, { version = '1.1', h
     method: 'POST',
     headers: { 'content-type': type ?? (version === '1.1' ? 'text/xml; charset=utf-8' : 'application/soap+xml'), ...headers },
     body: text,
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
   return {
     status: response.status,
