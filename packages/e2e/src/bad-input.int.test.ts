@@ -85,7 +85,7 @@ beforeAll(async () => {
     },
   };
   operations = operationsOf(await hub.api('GET', '/openapi.json'));
-}, 60_000);
+});
 
 afterAll(async () => {
   if (hub !== undefined) await endHub(hub);

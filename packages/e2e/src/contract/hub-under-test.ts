@@ -23,7 +23,7 @@ export interface HubUnderTest {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export async function hubUnderTest(): Promise<HubUnderTest> {
   const dir = mkdtempSync(join(tmpdir(), 'nave-contract-'));
