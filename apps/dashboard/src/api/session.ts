@@ -14,8 +14,9 @@ export const sessionQuery = queryOptions({
   retry: (failures, error) => failures < 3 && !('status' in error && error.status === 401),
 });
 
+/** Null before the sign-in. Only looks: asking is the gate's, or every button of the sign-in page would ask again. */
 export function useSession(): Session | null {
-  return useQuery(sessionQuery).data ?? null;
+  return useQuery({ ...sessionQuery, enabled: false }).data ?? null;
 }
 
 /** Whether the one who is signed in has this role, or a higher one. */

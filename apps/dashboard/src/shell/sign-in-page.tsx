@@ -44,9 +44,9 @@ export function SignInPage({ refused }: { refused: Error | null }) {
     setBusy(true);
     try {
       const session = await hub.session.open({ key: key.trim() });
-      queries.clear();
+      // What somebody else read before is not for this one.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
       queries.setQueryData(sessionQuery.queryKey, session);
-      await queries.invalidateQueries();
     } catch (failure) {
       setError(failure instanceof Error ? failure : new Error(String(failure)));
     } finally {

@@ -20,6 +20,8 @@ export interface HubUnderTest {
   messageIn(messageId: string, state: string): Promise<unknown>;
   /** The only delivery of a message, once it is in a state. */
   deliveryIn(messageId: string, state: string): Promise<unknown>;
+  /** Starts a hub in the place of one that ended: same data, same port. */
+  startAgain(): Promise<HubProcess>;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,9 @@ export async function hubUnderTest(): Promise<HubUnderTest> {
   const database = await disposableDatabase();
   const sink = await startSink();
   const env = { DATABASE_URL: database.url, NAVE_SECRET_KEY: Buffer.alloc(32, 5).toString('base64'), NAVE_EGRESS: '127.0.0.1' };
-  const hub = await startHub({ dataDir: dir, port: await freePort(), env });
+  const options = { dataDir: dir, port: await freePort(), env };
+  const hub = await startHub(options);
+  let current = hub;
   const message = (id: string) => hub.api('GET', `/api/v1/messages/${id}`);
 
   async function deliveryIn(messageId: string, state: string): Promise<unknown> {
@@ -58,9 +62,13 @@ export async function hubUnderTest(): Promise<HubUnderTest> {
         return textAt(found, 'state') === state ? found : null;
       }),
     deliveryIn,
+    async startAgain() {
+      current = await startHub(options);
+      return current;
+    },
     async close() {
       sink.release();
-      await endHub(hub);
+      await endHub(current);
       await sink.close();
       await database.drop();
       rmSync(dir, { recursive: true, force: true });
