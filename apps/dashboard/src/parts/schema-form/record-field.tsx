@@ -1,0 +1,189 @@
+/** Things by name, such as operations or headers: a row or a foldable part for each, and a name to add the next. */
+import { Plus, Trash2 } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import { Button, IconButton } from '../button.tsx';
+import { TextInput } from '../field.tsx';
+import { fieldOf } from './field-kind.ts';
+import { firstValue, withField } from './first-value.ts';
+import { useForm } from './form-context.tsx';
+import { Group } from './group.tsx';
+import { isSmall } from './is-small.ts';
+import { joinPointer } from './pointer.ts';
+import { SchemaField } from './schema-field.tsx';
+import styles from './schema-form.module.css';
+import { useFormTexts } from './schema-form-texts.ts';
+import { isJsonObject, type JsonObject, regExpOf, textOf } from './schema-shape.ts';
+import type { SimpleProps } from './simple-fields.tsx';
+
+export interface RecordProps extends SimpleProps {
+  valueSchema: JsonObject;
+  /** What names have to match. */
+  pattern: string | null;
+}
+
+export function RecordField({ schema, label, pointer, value, onChange, required, depth, bare, valueSchema, pattern }: RecordProps) {
+  const t = useFormTexts();
+  const form = useForm();
+  const entries = isJsonObject(value) ? value : {};
+  const [added, setAdded] = useState<string | null>(null);
+  const adder = useRef<HTMLInputElement>(null);
+  const small = isSmall(fieldOf(valueSchema).kind.kind);
+  const set = (name: string, field: unknown) => onChange(withField(entries, name, field));
+  const remove = (name: string) => {
+    const next = withField(entries, name, undefined);
+    onChange(Object.keys(next).length === 0 && !required ? undefined : next);
+    adder.current?.focus();
+  };
+  const names = Object.keys(entries);
+  return (
+    <Group label={label} help={textOf(schema, 'description')} pointer={pointer} plain={depth === 0} bare={bare ?? false}>
+      {names.map((name) => {
+        const at = joinPointer(pointer, name);
+        const button = <IconButton size="small" label={t.remove(name)} icon={<Trash2 aria-hidden />} onClick={() => remove(name)} />;
+        const field = (
+          <SchemaField
+            schema={valueSchema}
+            name={name}
+            label={name}
+            pointer={at}
+            value={entries[name]}
+            // An emptied row stays until it is removed.
+            onChange={(next) => set(name, next === undefined && small ? '' : (next ?? {}))}
+            required
+            depth={depth + 1}
+            bare
+          />
+        );
+        if (small) {
+          return (
+            <div key={name} className={styles['row']}>
+              <NameInput name={name} taken={names} pattern={pattern} onName={(next) => onChange(renamed(entries, name, next))} />
+              {field}
+              {button}
+            </div>
+          );
+        }
+        return (
+          <details key={name} className={styles['entry']} open={name === added || form.hasErrorIn(at) || undefined}>
+            <summary>
+              <span className="mono">{name}</span>
+              {isJsonObject(entries[name]) && typeof entries[name]['title'] === 'string' ? (
+                <span className="soft"> {entries[name]['title']}</span>
+              ) : null}
+            </summary>
+            <div className={styles['fields']}>
+              <div className={styles['row']}>
+                <NameInput
+                  name={name}
+                  taken={names}
+                  pattern={pattern}
+                  onName={(next) => {
+                    setAdded(next);
+                    onChange(renamed(entries, name, next));
+                  }}
+                />
+                {button}
+              </div>
+              {field}
+            </div>
+          </details>
+        );
+      })}
+      {names.length === 0 ? <p className={styles['help']}>{t.none}</p> : null}
+      <NewName
+        input={adder}
+        label={t.nameOf(label)}
+        taken={names}
+        pattern={pattern}
+        onName={(name) => {
+          setAdded(name);
+          set(name, firstValue(valueSchema) ?? (small ? '' : {}));
+        }}
+      />
+    </Group>
+  );
+}
+
+function renamed(entries: JsonObject, from: string, to: string): JsonObject {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name === from ? to : name, value]));
+}
+
+interface NameProps {
+  taken: readonly string[];
+  pattern: string | null;
+  onName: (name: string) => void;
+}
+
+/** Takes effect when it is left, so that nothing moves while it is written. */
+function NameInput({ name, taken, pattern, onName }: NameProps & { name: string }) {
+  const t = useFormTexts();
+  const [draft, setDraft] = useState<string | null>(null);
+  const wrong = draft === null || draft === name ? null : nameProblem(draft, taken, pattern, t);
+  const done = () => {
+    if (draft !== null && draft !== name && draft !== '' && wrong === null) onName(draft);
+    setDraft(null);
+  };
+  return (
+    <div className={styles['name']}>
+      <TextInput
+        className="mono"
+        aria-label={t.rename(name)}
+        aria-invalid={wrong === null ? undefined : true}
+        value={draft ?? name}
+        onValue={setDraft}
+        onBlur={done}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') done();
+        }}
+      />
+      {wrong === null ? null : <span className={styles['error']}>{wrong}</span>}
+    </div>
+  );
+}
+
+function NewName({ taken, pattern, onName, label, input }: NameProps & { label: string; input: React.RefObject<HTMLInputElement | null> }) {
+  const t = useFormTexts();
+  const id = useId();
+  const [draft, setDraft] = useState('');
+  const wrong = draft === '' ? null : nameProblem(draft, taken, pattern, t);
+  const add = () => {
+    if (draft === '') input.current?.focus();
+    if (draft === '' || wrong !== null) return;
+    onName(draft);
+    setDraft('');
+  };
+  return (
+    <div className={styles['row']}>
+      <div className={styles['name']}>
+        <TextInput
+          ref={input}
+          className="mono"
+          aria-label={label}
+          placeholder={t.newName}
+          value={draft}
+          onValue={setDraft}
+          aria-invalid={wrong === null ? undefined : true}
+          aria-describedby={wrong === null ? undefined : id}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            add();
+          }}
+        />
+        {wrong === null ? null : (
+          <span className={styles['error']} id={id} role="alert">
+            {wrong}
+          </span>
+        )}
+      </div>
+      <Button icon={<Plus aria-hidden />} onClick={add}>
+        {t.addItem}
+      </Button>
+    </div>
+  );
+}
+
+function nameProblem(name: string, taken: readonly string[], pattern: string | null, t: ReturnType<typeof useFormTexts>): string | null {
+  if (taken.includes(name)) return t.nameTaken;
+  return pattern !== null && regExpOf(pattern)?.test(name) === false ? t.nameWrong(pattern) : null;
+}
