@@ -27,15 +27,14 @@ import { buildAdmin } from './admin-container.ts';
 import { createIds } from './create-ids.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { dashboardFolder } from './dashboard/dashboard-folder.ts';
-import { databaseCheck } from './database-check.ts';
 import { forbiddenEndpoints } from './forbidden-endpoints.ts';
 import { buildApp } from './http/app.ts';
 import { actorOfSession } from './http/auth/authenticate.ts';
 import { startIngressLimits } from './http/limits/ingress-limits.ts';
-import type { ReadinessCheck } from './http/ops/index.ts';
 import { sharedNonces } from './http/soap/nonce-source.ts';
 import { buildLedger } from './ledger/build-ledger.ts';
 import { buildPolling } from './polling/build-polling.ts';
+import { createReadiness } from './readiness.ts';
 import { loadRoutes, loadRouteVersion } from './registry/complete-route.ts';
 import { loadDefinitions } from './registry/complete-spoke.ts';
 import { jwksFetcher } from './registry/fetch-jwks.ts';
@@ -64,7 +63,6 @@ export interface Surroundings {
   logger: Logger;
 }
 
-const STALLED_MS = 15_000;
 /** Callers are gone by now: what their calls have under way may still end. */
 const CALLS_PATIENCE_MS = 5_000;
 
@@ -227,24 +225,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
   });
   const limits = startIngressLimits({ accepter, tokens, onShed: metrics.shed, logger });
 
-  async function readiness(): Promise<ReadinessCheck[]> {
-    const checks = [await databaseCheck(db)];
-    checks.push(
-      bell.healthy()
-        ? ok('queue', backend.redisUrl === null ? 'on PostgreSQL' : 'on Redis')
-        : ok('queue', 'cannot be reached: workers claim directly'),
-    );
-    if (config.role !== 'hub') {
-      const stalledMs = performance.now() - worker.lastTurnAt();
-      checks.push({
-        name: 'progress',
-        ok: stalledMs < STALLED_MS,
-        detail:
-          stalledMs < STALLED_MS ? `${dispatcher.active()} deliveries under way` : `no progress for ${Math.round(stalledMs / 1_000)} s`,
-      });
-    }
-    return checks;
-  }
+  const work = { lastTurnAt: () => worker.lastTurnAt(), active: () => dispatcher.active() };
+  const readiness = createReadiness({ db, bell, redisUrl: backend.redisUrl, work: config.role === 'hub' ? null : work });
 
   const door = {
     registry,
@@ -300,8 +282,4 @@ export async function buildContainer(config: Config, around: Surroundings) {
       await db.close();
     },
   };
-}
-
-function ok(name: string, detail: string): ReadinessCheck {
-  return { name, ok: true, detail };
 }
