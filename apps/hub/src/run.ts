@@ -46,6 +46,7 @@ async function end(running: RunningHub): Promise<void> {
 function greet({ url, adminKey, signInLink, database }: RunningHub): void {
   const facts: [string, string][] = [
     ['Nave', url],
+    ['dashboard', `${url}/`],
     ['API', `${url}/docs`],
     ['database', database === null ? 'external PostgreSQL' : `embedded PostgreSQL (${database}), data in ${resolve(config.dataDir)}`],
     ['queue', config.redisUrls.length === 0 ? 'on PostgreSQL' : 'on Redis'],

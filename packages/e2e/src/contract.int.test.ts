@@ -56,8 +56,19 @@ describe('starting', () => {
     expect((await get('/metrics')).status).toBe(200);
     expect(await (await get('/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
     expect((await get('/docs')).status).toBe(200);
-    expect((await get('/')).status).toBe(200);
   });
+
+  it('serves the dashboard, and says when to come again until it is built', async () => {
+    const page = await waitFor('the dashboard is served', 150_000, async () => {
+      const answer = await fetch(`${hub.url}/`);
+      if (answer.status === 200) return answer;
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      return null;
+    });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  }, 180_000);
 
   it('refuses wrong values with one line each, all at once, without showing them', async () => {
     const broken = spawnHub({

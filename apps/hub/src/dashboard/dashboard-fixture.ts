@@ -11,7 +11,7 @@ export interface DashboardFixture {
   remove(): void;
 }
 
-export const INDEX = '<!doctype html><meta name="csp-nonce" content="__NONCE__"><script type="module" src="/assets/main-1.js"></script>';
+const INDEX = '<!doctype html><meta name="csp-nonce" content="__NONCE__"><script type="module" src="/assets/main-1.js"></script>';
 export const SCRIPT = 'console.log("nave");\n'.repeat(200);
 
 export function dashboardFixture(): DashboardFixture {

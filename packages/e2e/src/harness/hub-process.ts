@@ -13,6 +13,8 @@ export interface HubOptions {
   env?: Readonly<Record<string, string>>;
   /** Leaves `NAVE_ADMIN_KEY` out. */
   ownKey?: boolean;
+  /** Of another checkout. */
+  main?: string;
 }
 
 export interface Answer {
@@ -47,8 +49,8 @@ const READY_MS = 60_000;
 const CALL_MS = 30_000;
 
 /** Starts one; does not wait until it is ready. */
-export function spawnHub({ dataDir, port, env = {}, ownKey = false }: HubOptions): HubProcess {
-  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+export function spawnHub({ dataDir, port, env = {}, ownKey = false, main = MAIN }: HubOptions): HubProcess {
+  const child: ChildProcess = spawn(process.execPath, [main], {
     cwd: dataDir,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
