@@ -4,7 +4,7 @@ import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Config } from '@nave/config';
 import { type Bell, type Clock, type ExpressionEngine, type Ids, type MessageStore, operationPolicy, type Sealer } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
-import { createRunPlanner, createStepPlanner } from '@nave/pipeline';
+import { type Accepter, createRunPlanner, createStepPlanner } from '@nave/pipeline';
 import { createKeyHasher } from '@nave/security';
 import {
   createAuditSealer,
@@ -56,6 +56,7 @@ export interface AdminParts {
   businessKeyHash: (name: string, value: string) => Uint8Array;
   open: OpenDeps;
   polls: Polls;
+  publish: Accepter['publish'];
 }
 
 export interface FirstAccess {
@@ -141,6 +142,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       logger,
     }),
     polls: parts.polls,
+    resubmit: { registry, publish: parts.publish },
     randomBytes: random,
     businessKeyHashes(value) {
       const names = new Set(registry.spokes().flatMap(({ definition }) => Object.keys(definition.inbound?.keys ?? {})));

@@ -122,6 +122,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
   const admin = buildAdmin({
     ...{ config, around, db, clock, ids, sealer, expressions, kinds, registry, bell, spokes, routes, businessKeyHash, open },
     messages: store,
+    publish: (publication) => accepter.publish(publication),
     polls: { run: (spoke, poll) => poller.run(spoke, poll), progress: (spoke) => poller.progress(spoke) },
   });
   const ledger = buildLedger({ ...{ config, db, clock, sealer, logger }, signer: admin.deps.checkpointSigner });

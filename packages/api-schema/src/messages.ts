@@ -28,6 +28,8 @@ export type MessageList = Static<typeof MessageList>;
 export const Message = closed({
   ...MESSAGE_FIELDS,
   keys: Type.Array(Type.String(), { description: 'Names of the business keys found in it; their values are kept as hashes only' }),
+  editedFrom: nullable(Id),
+  edits: Type.Array(Id, { description: 'Messages made from it by editing it, the first fifty' }),
   deliveries: Type.Array(Delivery),
   timeline: Type.Array(closed({ at: Timestamp, event: Type.String(), detail: Type.String() })),
 });
@@ -71,9 +73,35 @@ export const MessagePayload = closed({
 });
 export type MessagePayload = Static<typeof MessagePayload>;
 
-export const MessageReplay = closed({
+const REPLAYED = {
   route: Type.Optional(Name),
   routeVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Needs `route`' })),
+};
+
+const BODY_LENGTH_MAX = 8 * 1024 * 1024;
+
+/** With `body` or `bodyBase64` (role admin): a new message with that body takes the place of the old one. */
+export const MessageReplay = closed({
+  ...REPLAYED,
+  body: Type.Optional(Type.String({ maxLength: BODY_LENGTH_MAX, description: 'Text, sent as UTF-8' })),
+  bodyBase64: Type.Optional(Type.String({ maxLength: BODY_LENGTH_MAX, pattern: '^[A-Za-z0-9+/]*={0,2}$' })),
+  contentType: Type.Optional(
+    Type.String({
+      maxLength: 255,
+      pattern: '^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;[ -~]*)?$',
+      description: 'Default: as it was',
+    }),
+  ),
+  force: Type.Optional(Type.Boolean({ description: 'Also when the body breaks the schema of the spoke' })),
 });
+export type MessageReplay = Static<typeof MessageReplay>;
 
 export const MessageReplayed = closed({ ...Replay.properties, deliveries: Type.Array(Id, { description: 'The new deliveries' }) });
+export type MessageReplayed = Static<typeof MessageReplayed>;
+
+export const MessageEdited = closed({
+  messageId: Id,
+  editedFrom: Id,
+  deliveries: Type.Array(Id, { description: 'Of the new message' }),
+});
+export type MessageEdited = Static<typeof MessageEdited>;

@@ -10,6 +10,7 @@ import {
   HubError,
   type Ids,
   isHubError,
+  type MessageContent,
   type MessageStore,
   type NewMessage,
   type RawRequest,
@@ -59,6 +60,12 @@ export interface Publication {
   idempotencyKey: string | null;
   orderingKey: string | null;
   correlationId: string | null;
+  /** The message that it was made from by editing it. */
+  causationId?: string;
+  /** Instead of those that match. */
+  routes?: readonly CompiledRoute[];
+  /** What the edited message had brought beside its body; a publication of its own brings nothing. */
+  request?: Pick<MessageContent, 'query' | 'method' | 'path'>;
 }
 
 export interface Accepter {
@@ -147,12 +154,13 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     const name = spoke.definition.name;
     const root = expressionRoot({ id, source: name, receivedAtMs: nowMs, ...publication });
     const { call } = extra;
-    const routes = call === undefined ? deps.registry.routesFor(name, publication.type) : [call.route];
-    const bindings = callBindings({ ...extra, headers: publication.headers, path: call?.path });
+    const routes = call === undefined ? (publication.routes ?? deps.registry.routesFor(name, publication.type)) : [call.route];
+    const path = call?.path ?? publication.request?.path;
+    const bindings = callBindings({ ...extra, headers: publication.headers, path });
     const planned = await planRoutes(routes, root, publication.orderingKey, nowMs, '', id, bindings);
     const key = await deps.sealer.keyFor(`spoke:${name}`, nowMs);
     const { query, method } = extra;
-    const content = { headers: publication.headers, query, method, path: call?.path, body: publication.body };
+    const content = { headers: publication.headers, query, method, path, body: publication.body };
     const traceparent = publication.headers['traceparent'];
     const message: NewMessage = {
       id,
@@ -167,7 +175,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
       digest: extra.keys.length === 0 ? EMPTY : sha256(publication.body),
       idempotencyExpiresAtMs: nowMs + (spoke.inbound?.definition.idempotencyWindowMs ?? DEFAULT_WINDOW_MS),
       correlationId: publication.correlationId,
-      causationId: null,
+      causationId: publication.causationId ?? null,
       orderingKey: publication.orderingKey,
       traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : null,
       unrouted: planned.unrouted,
@@ -251,7 +259,8 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     understand,
     async publish(publication) {
       const keys = publication.idempotencyKey === null ? [] : [publication.idempotencyKey];
-      return store(await build(publication, { query: {}, method: 'POST', keys }));
+      const { query = {}, method = 'POST' } = publication.request ?? {};
+      return store(await build(publication, { query, method, keys }));
     },
     drained: () => commits.drained(),
     waiting: () => commits.size,

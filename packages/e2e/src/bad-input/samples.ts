@@ -37,7 +37,7 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
   'POST /api/v1/replays': { filter: { spoke: 'shop', type: 'order.*', route: 'orders', from: '2020-01-01T00:00:00Z' }, dryRun: true },
   'POST /api/v1/views': { name: 'fresh', screen: 'messages', query: { spoke: 'shop' }, shared: true },
   'PUT /api/v1/views/{id}': { name: 'mine', screen: 'deliveries', query: { state: 'dead' } },
-  'POST /api/v1/messages/{id}/replay': { route: 'orders' },
+  'POST /api/v1/messages/{id}/replay': { route: 'orders', body: '{"n":1}', contentType: 'application/json' },
   'POST /api/v1/deliveries/{id}/resolve': { outcome: 'done', output: 'x' },
 };
 

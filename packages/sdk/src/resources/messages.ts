@@ -1,5 +1,13 @@
 /** Messages: searched, shown, revealed, replayed. */
-import type { Message, MessagePayload, MessageQuery, MessageReplay, MessageReplayed, MessageSummary } from '@nave/api-schema';
+import type {
+  Message,
+  MessageEdited,
+  MessagePayload,
+  MessageQuery,
+  MessageReplay,
+  MessageReplayed,
+  MessageSummary,
+} from '@nave/api-schema';
 import type { Static } from 'typebox';
 import { listingOf } from '../listing.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -15,7 +23,10 @@ export function messagesResource(transport: Transport) {
     /** The look is written to the audit. */
     payload: (id: string) => transport.request<MessagePayload>({ path: `${at(id)}/payload` }),
     /** New deliveries with new keys. */
-    replay: (id: string, options: Static<typeof MessageReplay> = {}) =>
-      transport.request<Static<typeof MessageReplayed>>({ method: 'POST', path: `${at(id)}/replay`, body: options }),
+    replay: (id: string, options: Pick<MessageReplay, 'route' | 'routeVersion'> = {}) =>
+      transport.request<MessageReplayed>({ method: 'POST', path: `${at(id)}/replay`, body: options }),
+    /** A new message with another body, made from this one; for admins, and written to the audit. */
+    replayEdited: (id: string, edit: MessageReplay & ({ body: string } | { bodyBase64: string })) =>
+      transport.request<MessageEdited>({ method: 'POST', path: `${at(id)}/replay`, body: edit }),
   };
 }

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../database.ts';
 import type { Prisma } from '../generated/client.ts';
 import { type DeliveryFilter, listDeliveries } from './delivery-rows.ts';
 import { FAILING_MAX, type FailingQuery, failingSql, failingWith, lastDetailSql } from './failing-deliveries.ts';
-import { createMessageReader } from './message-reader.ts';
+import { createMessageReader, editsSql } from './message-reader.ts';
 
 const HOUR = 3_600_000;
 const ALL: FailingQuery = { text: 'x', low: null, high: null, sources: [], spokes: [], routes: [], states: [] };
@@ -109,6 +109,12 @@ describe('the look', () => {
     expect(scan).not.toMatch(/Seq Scan on delivery/);
     const deliveryIds = Object.values(ids).flatMap((seeded) => seeded.deliveryIds);
     expect(await planOf(lastDetailSql(deliveryIds, 'x'))).not.toMatch(/Seq Scan on attempt/);
+  });
+
+  it('finds what was made from a message by its own index', async () => {
+    const plan = await planOf(editsSql(ids['old']?.id ?? ''));
+    expect(plan).toMatch(/causation_id_id_idx/);
+    expect(plan).not.toMatch(/Seq Scan on message/);
   });
 
   it('ends after a bounded number and tells where', async () => {

@@ -14,6 +14,10 @@ export interface MessageDetail extends FoundMessage {
   /** Names of the business keys declared by the spoke and found in this message. */
   keys: string[];
   deliveries: DeliveryDetail[];
+  /** The message that it was made from by editing it. */
+  causationId: string | null;
+  /** Messages made from it by editing it, oldest first. */
+  edits: string[];
 }
 
 /** Sealed parts of a message and its deliveries; opening them is the caller's business, and audited. */
@@ -77,12 +81,28 @@ function knownAsSql(text: string, id: string | null, hashes: readonly Uint8Array
 }
 
 async function find(prisma: Database['prisma'], id: string): Promise<MessageDetail | null> {
-  const [row] = await prisma.$queryRaw<MessageRow[]>(Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.id = ${id}::uuid`);
+  const [row] = await prisma.$queryRaw<(MessageRow & { causationId: string | null })[]>(
+    Prisma.sql`SELECT ${MESSAGE_COLUMNS}, m.causation_id AS "causationId" FROM message m WHERE m.id = ${id}::uuid`,
+  );
   if (row === undefined) return null;
   const facts = await deliveryFacts(prisma, [id]);
   const keys = await prisma.messageKey.findMany({ where: { messageId: id }, select: { name: true }, orderBy: { name: 'asc' } });
   const deliveries = await deliveriesOf(prisma, id);
-  return { ...row, ...derivedState(facts(id), row.unrouted, row.receivedAt), keys: keys.map(({ name }) => name), deliveries };
+  const edits = await prisma.$queryRaw<{ id: string }[]>(editsSql(id));
+  return {
+    ...row,
+    ...derivedState(facts(id), row.unrouted, row.receivedAt),
+    keys: keys.map(({ name }) => name),
+    deliveries,
+    edits: edits.map((edit) => edit.id),
+  };
+}
+
+const EDITS_MAX = 50;
+
+/** What was made from a message came after it: days before it are not looked at. Exported so that a test can ask PostgreSQL for its plan. */
+export function editsSql(id: string): Prisma.Sql {
+  return Prisma.sql`SELECT id FROM message WHERE causation_id = ${id}::uuid AND id > ${id}::uuid ORDER BY id LIMIT ${EDITS_MAX}`;
 }
 
 /** Deliveries and attempts whose payload is shown with one message. */

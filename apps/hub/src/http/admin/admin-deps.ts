@@ -1,6 +1,7 @@
 /** Everything the admin API works with; the container builds it, tests build it over a disposable database. */
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Bell, Clock, ExpressionEngine, FollowingStep, Ids, Logger, RetryPolicy, RunPlace, RunPlanner, Sealer } from '@nave/core';
+import type { Accepter, Registry } from '@nave/pipeline';
 import type {
   CheckpointSigner,
   ConfigChanges,
@@ -52,6 +53,8 @@ export interface AdminDeps {
   randomBytes: (n: number) => Uint8Array;
   /** Rung for deliveries that a person puts back to work. */
   bell: Bell;
+  /** Accepts messages that a person made from stored ones, as their spokes' own. */
+  resubmit: Resubmission;
   /** Routes stored messages again. */
   planner: RunPlanner;
   /** The step that follows a delivery in its run; null after the last. */
@@ -62,6 +65,11 @@ export interface AdminDeps {
   businessKeyHashes: (value: string) => readonly Uint8Array[];
   /** Checks the signed heads of the audit chain. */
   checkpointSigner: CheckpointSigner;
+}
+
+export interface Resubmission {
+  registry: Pick<Registry, 'spoke' | 'routesFor' | 'route' | 'routeVersion'>;
+  publish: Accepter['publish'];
 }
 
 /** The spokes, routes and keys that this process serves with, held in memory. */

@@ -146,6 +146,7 @@ export async function adminFixture(
     },
     randomBytes: (n) => randomBytes(n),
     bell: { ring() {}, healthy: () => true, close: async () => {} },
+    resubmit: { registry: { spoke: () => null, routesFor: () => [], route: () => null, routeVersion: async () => null }, publish: unused },
     planner: { planRuns: async () => [] },
     planNextStep: async () => null,
     retryPolicyOf: () => null,

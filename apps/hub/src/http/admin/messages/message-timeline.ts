@@ -1,6 +1,6 @@
 /** What happened to a message, in order: derived from its deliveries and their attempts. */
 import type { Message } from '@nave/api-schema';
-import { isTerminal } from '@nave/core';
+import { isTerminal, timeOfUuid } from '@nave/core';
 import type { DeliveryDetail, MessageDetail } from '@nave/store';
 
 type TimelineEvent = Message['timeline'][number];
@@ -12,6 +12,10 @@ export function timelineOf(message: MessageDetail): TimelineEvent[] {
   const events: { at: Date; event: string; detail: string }[] = [
     { at: message.receivedAt, event: 'received', detail: `${message.type} from ${message.spoke}, ${message.size} bytes` },
   ];
+  if (message.causationId !== null)
+    events.push({ at: message.receivedAt, event: 'edited.from', detail: `Made by a person from ${message.causationId}` });
+  for (const id of message.edits)
+    events.push({ at: new Date(timeOfUuid(id)), event: 'edited', detail: `Sent again with another body as ${id}` });
   if (message.unrouted) events.push({ at: message.receivedAt, event: 'unrouted', detail: 'No route takes it' });
   for (const delivery of message.deliveries) events.push(...deliveryEvents(delivery));
   return events

@@ -6,6 +6,7 @@ import {
   IdParams,
   MESSAGE_STATE_NAMES,
   Message,
+  MessageEdited,
   MessageList,
   MessagePayload,
   MessageQuery,
@@ -21,6 +22,7 @@ import { auditOf } from '../audit-of.ts';
 import { deliveryView } from '../deliveries/delivery-view.ts';
 import { membersOf, momentOf, typePatternsOf, wordsOf } from '../query-values.ts';
 import { assertVersionHasRoute, replayView } from '../replays/replay-view.ts';
+import { editOf, replayEdited } from './edited-replay.ts';
 import { openPayload } from './message-payload.ts';
 import { timelineOf } from './message-timeline.ts';
 
@@ -75,6 +77,8 @@ export const messagesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = as
       return {
         ...summaryView(message),
         keys: message.keys,
+        editedFrom: message.causationId,
+        edits: message.edits,
         deliveries: message.deliveries.map(deliveryView),
         timeline: timelineOf(message),
       };
@@ -109,15 +113,24 @@ export const messagesRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = as
       schema: {
         tags: ['messages'],
         summary: 'Deliver a message anew: new deliveries, new keys',
+        description:
+          'With body or bodyBase64 (role admin, audited as message.replay.edited): a new message is accepted that keeps type, ordering key and correlation id, linked both ways.',
         params: IdParams,
         body: Type.Union([MessageReplay, Type.Null()]),
-        response: { 202: MessageReplayed, ...PROBLEM_REPLIES },
+        response: { 202: Type.Union([MessageReplayed, MessageEdited]), ...PROBLEM_REPLIES },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
       const { route = null, routeVersion = null } = request.body ?? {};
       assertVersionHasRoute(routeVersion, route, '/routeVersion');
+      const edit = editOf(request.body ?? {});
+      if (edit !== null) {
+        const edited = await replayEdited(deps, request, id, { ...edit, route, routeVersion });
+        if (edited === null) throw notFound();
+        reply.code(202);
+        return edited;
+      }
       const audit = auditOf(request, deps, 'message.replay', `message:${id}`, { route, routeVersion });
       const options = { messageId: id, route, routeVersion, createdBy: request.actor.label, audit };
       const done = await replayOne(deps, options).catch((error: unknown) => {
