@@ -23,7 +23,7 @@ export function OfflineBar() {
     return () => window.clearTimeout(timer);
   }, [state]);
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" style={{ display: 'contents' }}>
       {lost ? (
         <Note tone="amber" icon={<WifiOff aria-hidden />}>
           {t.offline}
