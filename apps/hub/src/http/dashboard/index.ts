@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DashboardState } from '../../dashboard/dashboard.ts';
 import { pathOf } from '../problem.ts';
 import { failedPage, waitingPage } from './notice-page.ts';
-import { PAGE_HEADERS, pagePolicy } from './page-headers.ts';
+import { noticePolicy, PAGE_HEADERS, pagePolicy } from './page-headers.ts';
 import { sendFile } from './send-file.ts';
 import { wantsPage } from './wants-page.ts';
 
@@ -44,7 +44,7 @@ export function serveDashboard(app: FastifyInstance, deps: DashboardDeps): Answe
 function sendPage(reply: FastifyReply, deps: DashboardDeps): FastifyReply {
   const state = deps.state();
   const nonce = deps.nonce();
-  reply.headers(PAGE_HEADERS).header('content-security-policy', pagePolicy(nonce));
+  reply.headers(PAGE_HEADERS).header('content-security-policy', state.phase === 'ready' ? pagePolicy(nonce) : noticePolicy(nonce));
   if (state.phase === 'ready') return reply.send(state.pages.index.join(nonce));
   if (state.phase === 'failed') return reply.code(500).send(failedPage(nonce, state));
   return reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS)).send(waitingPage(nonce, RETRY_AFTER_SECONDS));

@@ -1,4 +1,4 @@
-/** The pages at `/` while there is no dashboard: that it comes, or why it does not. Plain words, no script, and the look of the dashboard. */
+/** The pages at `/` while there is no dashboard: that it comes, or why it does not. Plain words, and the look of the dashboard. */
 
 const STYLE = `
 :root { color-scheme: light dark; --page: light-dark(#f7f7f9, #131317); --panel: light-dark(#fff, #1b1b21); --border: light-dark(#dedee5, #34343f); --text: light-dark(#1b1b22, #ececf1); --soft: light-dark(#5c5c69, #a9a9b6); --accent: light-dark(#5151cd, #a5a5fb); --bad: light-dark(#b3201f, #ff938c); }
@@ -14,11 +14,14 @@ const SIGN =
 const MEANWHILE =
   '<p>The hub itself works: messages are taken and delivered. Its <a href="/docs">API</a> and <a href="/readyz">state</a> are there.</p>';
 
-/** Comes again by itself; browsers keep the fragment of the address, and with it a sign-in link. */
+/**
+ * Comes again by itself. By script: an address with a fragment, such as a sign-in link, is not loaded again by a `refresh` (Chromium only moves to the fragment),
+ * and any other address would lose the fragment.
+ */
 export function waitingPage(nonce: string, refreshSeconds: number): string {
   return page(
     nonce,
-    `<meta http-equiv="refresh" content="${refreshSeconds}">`,
+    `<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript><script nonce="${nonce}">setTimeout(() => location.reload(), ${refreshSeconds * 1_000});</script>`,
     `${SIGN.replace('SPIN', 'class="turning"')}<h1>Making the dashboard ready</h1><p role="status">It is built once, at the first start, and takes less than a minute. This page goes on by itself.</p>${MEANWHILE}`,
   );
 }
@@ -32,7 +35,7 @@ export function failedPage(nonce: string, { reason, advice }: { reason: string; 
 }
 
 function page(nonce: string, head: string, main: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${head}<title>Nave</title><style nonce="${nonce}">${STYLE}</style></head><body><main>${main}</main></body></html>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><link rel="icon" href="data:,">${head}<title>Nave</title><style nonce="${nonce}">${STYLE}</style></head><body><main>${main}</main></body></html>
 `;
 }
 

@@ -10,11 +10,17 @@ export const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
-    'accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
+    'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
 } as const;
 
 /** For files: what is opened by itself runs nothing; pictures may carry their own style. */
 export const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** Of the pages that stand in for the dashboard: what carries the nonce, and nothing else. */
+export function noticePolicy(nonce: string): string {
+  const own = `'nonce-${nonce}'`;
+  return `default-src 'none'; script-src ${own}; style-src ${own}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
 
 /** Content-Security-Policy (W3C, Level 3) of a page; `nonce` lets it make style elements, never scripts. */
 export function pagePolicy(nonce: string): string {
