@@ -17,7 +17,8 @@ import {
   type RefusedVerdict,
   type Sealer,
 } from '@nave/core';
-import { type Called, callBindings, expressionRoot, expressionScope } from './expression-root.ts';
+import { evaluateInbound } from './evaluate-inbound.ts';
+import { type Called, callBindings, expressionRoot } from './expression-root.ts';
 import { GroupCommit } from './group-commit.ts';
 import { callerKeyOf, eventTypeOf, keyOf, sha256, signedIdOf, textOf } from './message-identity.ts';
 import { laneKeyOf, planRoutes } from './plan-routes.ts';
@@ -287,23 +288,3 @@ function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<st
 
 const EMPTY = new Uint8Array(0);
 const DEFAULT_WINDOW_MS = 7 * 86_400_000;
-
-async function evaluateInbound(
-  expression: CompiledExpression,
-  data: unknown,
-  request: Pick<RawRequest, 'headers' | 'query' | 'method'>,
-  seed: string,
-  nowMs: number,
-  where: string,
-): Promise<unknown> {
-  const { headers, query, method } = request;
-  try {
-    return await expression.evaluate(data, expressionScope(seed, nowMs, { bindings: { headers, query, method } }));
-  } catch (error) {
-    if (!isHubError(error)) throw error;
-    throw new HubError('request.invalid', {
-      detail: `The spoke's inbound expression "${where}" failed on this body: ${error.detail}`,
-      cause: error,
-    });
-  }
-}
