@@ -1,5 +1,4 @@
 /** Numbers, sizes, spans and moments as people of the chosen language and time zone write them. */
-import { useMemo } from 'react';
 import { type Preferences, timeZoneOf, usePreferences } from './preferences.ts';
 
 export interface Format {
@@ -28,9 +27,13 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['second', 1_000],
 ];
 
+let last: { chosen: Preferences; format: Format } | null = null;
+
+/** One for all who ask: making it takes longer than drawing a row of a table. */
 export function useFormat(): Format {
   const chosen = usePreferences();
-  return useMemo(() => formatOf(chosen), [chosen]);
+  if (last?.chosen !== chosen) last = { chosen, format: formatOf(chosen) };
+  return last.format;
 }
 
 export function formatOf(chosen: Preferences): Format {
