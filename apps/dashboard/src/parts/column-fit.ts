@@ -30,7 +30,7 @@ export type ColumnWidth = Pick<Column<never>, 'width' | 'grow' | 'priority'>;
 
 const WIDTH = 120;
 /** A card has no room for more beside its main cell. */
-const CARD_CELLS = 4;
+const CARD_CELLS = 3;
 
 /**
  * Drops what does not fit, lowest priority first (of equals the last one), and shares what is left.

@@ -1,4 +1,4 @@
-/** One row of a table: as high as all others, or a card of two lines on narrow screens. Drawn anew only when its own facts change. */
+/** One row of a table: as high as all others, or a card of two lines on narrow screens. */
 import { type CSSProperties, type ReactNode, useMemo } from 'react';
 import type { Column, FittedColumn } from './column-fit.ts';
 import styles from './data-table.module.css';
@@ -22,17 +22,19 @@ export interface DataTableRowProps<T> {
   selectLabel: string;
 }
 
-/** Its cells are made anew only when its own facts change, not with each scroll. */
 export function DataTableRow<T>(props: DataTableRowProps<T>): ReactNode {
   const { row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel } = props;
-  return useMemo(
-    () => rowOf({ row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel }),
-    [row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel],
-  );
-}
-
-function rowOf<T>({ row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel }: DataTableRowProps<T>) {
   const style: CSSProperties = { transform: `translateY(${start}px)` };
+  // Made anew only when what they show changes: not by scrolling, nor by rows that come above.
+  const cells = useMemo(
+    () =>
+      columns.map(({ column }, at) => (
+        <Cell key={column.id} className={at === 0 ? styles['main'] : column.align === 'right' ? styles['right'] : ''}>
+          {at === 0 ? mainCell(column.cell(row), href, opens) : column.cell(row)}
+        </Cell>
+      )),
+    [row, columns, href, opens],
+  );
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names its row by aria-activedescendant
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list cannot be those of a table
@@ -55,11 +57,7 @@ function rowOf<T>({ row, id, index, start, columns, cards, href, opens, cursor, 
           </label>
         </Cell>
       )}
-      {columns.map(({ column }, at) => (
-        <Cell key={column.id} className={at === 0 ? styles['main'] : column.align === 'right' ? styles['right'] : ''}>
-          {at === 0 ? mainCell(column.cell(row), href, opens) : column.cell(row)}
-        </Cell>
-      ))}
+      {cells}
     </div>
   );
 }

@@ -78,26 +78,10 @@ export interface DataTableProps<T> {
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { toolbar, footer, empty, rows, loading = false, fit = false, selection } = props;
-  const t = useTableTexts();
-  const count = selection?.selected.size ?? 0;
+  const { toolbar, footer, empty, rows, loading = false, fit = false } = props;
   return (
     <div className={styles['table']} data-fit={fit || undefined}>
-      {toolbar === undefined && count === 0 ? null : (
-        <div className={styles['toolbar']}>
-          {count === 0 || selection === undefined ? (
-            toolbar
-          ) : (
-            <>
-              <strong role="status">{t.selected(count)}</strong>
-              {selection.actions}
-              <Button size="small" tone="ghost" onClick={() => selection.onSelected(new Set())}>
-                {t.clear}
-              </Button>
-            </>
-          )}
-        </div>
-      )}
+      {toolbar === undefined ? null : <div className={styles['toolbar']}>{toolbar}</div>}
       {rows.length > 0 ? (
         <Grid {...props} />
       ) : loading ? (
@@ -106,6 +90,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <div className={styles['empty']}>{empty}</div>
       )}
       {footer}
+    </div>
+  );
+}
+
+/** Over the header (at the foot of cards), so that nothing moves when the first row is selected. */
+function SelectionBar({ selection, right }: { selection: DataTableSelection; right: number }) {
+  const t = useTableTexts();
+  return (
+    <div className={styles['selection']} style={{ right }}>
+      <strong role="status">{t.selected(selection.selected.size)}</strong>
+      {selection.actions}
+      <Button size="small" tone="ghost" onClick={() => selection.onSelected(new Set())}>
+        {t.clear}
+      </Button>
     </div>
   );
 }
@@ -226,6 +224,7 @@ function Grid<T>(props: DataTableProps<T>) {
           </div>
         ) : null}
       </div>
+      {selection === undefined || selection.selected.size === 0 ? null : <SelectionBar selection={selection} right={bar} />}
       {cards || choices.length === 0 ? null : <DataTableColumns choices={choices} right={bar} />}
       {fresh > 0 && place.scrolled ? (
         <button

@@ -47,7 +47,9 @@ export function FilterChoice({ label, options, single, chosen, onChosen }: Filte
         </Button>
       }
     >
-      {options.length > SEEN_MAX ? <TextInput value={text} onValue={setText} aria-label={t.find} placeholder={t.find} /> : null}
+      {options.length > SEEN_MAX ? (
+        <TextInput value={text} onValue={setText} onKeyDown={byArrows} aria-label={t.find} placeholder={t.find} />
+      ) : null}
       {/** biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend that is seen */}
       <div role="group" aria-label={label} className={styles['options']} onKeyDown={byArrows}>
         {shown.map(({ value, label: words, show }) => (
@@ -66,7 +68,8 @@ export function FilterChoice({ label, options, single, chosen, onChosen }: Filte
 function byArrows(event: KeyboardEvent<HTMLElement>): void {
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (step === 0) return;
-  const boxes = [...event.currentTarget.querySelectorAll('input')];
+  const list = event.currentTarget.parentElement;
+  const boxes = [...(list?.querySelectorAll<HTMLInputElement>('input[type="checkbox"]') ?? [])];
   const at = boxes.findIndex((box) => box.matches(':focus'));
   event.preventDefault();
   boxes[Math.min(boxes.length - 1, Math.max(0, at + step))]?.focus();

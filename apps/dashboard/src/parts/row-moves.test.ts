@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moveTo, shiftOf } from './row-moves.ts';
+import { moveTo, placeOf, shiftOf } from './row-moves.ts';
 
 describe('the row cursor', () => {
   it('begins at the first row', () => {
@@ -51,4 +51,12 @@ describe('the place of the reader', () => {
     expect(shiftOf([], rows, 0, key)).toBe(0);
     expect(shiftOf(rows, [], 2, key)).toBe(0);
   });
+});
+
+it('a row is found wherever it went', () => {
+  const key = (row: string) => row;
+  expect(placeOf(['z', 'a', 'b'], 'a', 0, key)).toBe(1);
+  expect(placeOf(['a', 'b', 'c'], 'a', 9, key)).toBe(0);
+  expect(placeOf(['a', 'b'], 'q', 1, key)).toBe(-1);
+  expect(placeOf([], 'q', 1, key)).toBe(-1);
 });

@@ -1,7 +1,7 @@
 /** Where the row cursor goes, and how far a list has moved under the reader. */
 
 /** Rows that may have gone before the place of the reader is given up. */
-const GONE_MAX = 100;
+const GONE_MAX = 40;
 
 /**
  * The row a key leads to.
@@ -31,18 +31,24 @@ function stepOf(key: string, page: number): number {
  * When that row is gone, the next one that is still there counts.
  */
 export function shiftOf<T>(before: readonly T[], after: readonly T[], index: number, rowKey: (row: T) => string): number {
-  const [head] = before;
-  if (head === undefined || after.length === 0) return 0;
-  // The usual case: nothing came above, or only appended.
-  const [newHead] = after;
-  const same = before[index] !== undefined && before[index] === after[index];
-  if (same && newHead !== undefined && rowKey(head) === rowKey(newHead)) return 0;
-  const places = new Map<string, number>();
-  for (const [place, row] of after.entries()) places.set(rowKey(row), place);
   for (let old = Math.max(0, index); old < Math.min(before.length, index + GONE_MAX); old += 1) {
     const row = before[old];
-    const place = row === undefined ? undefined : places.get(rowKey(row));
-    if (place !== undefined) return place - old;
+    const place = row === undefined ? -1 : placeOf(after, rowKey(row), old, rowKey);
+    if (place !== -1) return place - old;
   }
   return 0;
+}
+
+/**
+ * Where a row is now. Looks downwards from where it was: usually only some rows came above, so it is near.
+ * @returns -1 when it is gone
+ */
+export function placeOf<T>(rows: readonly T[], key: string, was: number, rowKey: (row: T) => string): number {
+  const here = (place: number) => {
+    const row = rows[place];
+    return row !== undefined && rowKey(row) === key;
+  };
+  for (let place = Math.min(was, rows.length); place < rows.length; place += 1) if (here(place)) return place;
+  for (let place = Math.min(was, rows.length) - 1; place >= 0; place -= 1) if (here(place)) return place;
+  return -1;
 }

@@ -1,5 +1,6 @@
 /** The row cursor of a table: known by its row's key, so it stays with its row when others come above. */
 import { useCallback, useMemo, useState } from 'react';
+import { placeOf } from './row-moves.ts';
 
 export interface RowCursor {
   /** Place of the row; null before the first move, and when there are no rows. */
@@ -11,9 +12,7 @@ export function useRowCursor<T>(rows: readonly T[], rowKey: (row: T) => string):
   const [at, setAt] = useState<{ key: string; index: number } | null>(null);
   const index = useMemo(() => {
     if (at === null || rows.length === 0) return null;
-    const here = rows[at.index];
-    if (here !== undefined && rowKey(here) === at.key) return at.index;
-    const found = rows.findIndex((row) => rowKey(row) === at.key);
+    const found = placeOf(rows, at.key, at.index, rowKey);
     // Its row is gone: the one in its place is next.
     return found === -1 ? Math.min(at.index, rows.length - 1) : found;
   }, [at, rows, rowKey]);
