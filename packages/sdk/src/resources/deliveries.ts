@@ -17,6 +17,9 @@ export function deliveriesResource(transport: Transport) {
     retry: (id: string) => act(id, 'retry'),
     skip: (id: string) => act(id, 'skip'),
     cancel: (id: string) => act(id, 'cancel'),
+    /** Lets a delivery go that waits for approval. */
+    approve: (id: string) => act(id, 'approve'),
+    reject: (id: string) => act(id, 'reject'),
     /** Says what became of a delivery whose outcome is unknown. */
     resolve: (id: string, resolution: DeliveryResolve) => act(id, 'resolve', resolution),
   };

@@ -21,7 +21,7 @@ export function message(deliveries: Delivery[], fields: Partial<Message> = {}): 
   return {
     ...{ id: '01a1ff5f-0000-7000-8000-000000000000', source: 'shop', type: 'order.created', state: 'completed' },
     ...{ receivedAt: AT, completedAt: null, idempotencyKey: null, correlationId: null, orderingKey: null, size: 366 },
-    ...{ contentType: 'application/json', keys: [], deliveries, timeline: [] },
+    ...{ contentType: 'application/json', keys: [], deliveries, timeline: [], editedFrom: null, edits: [] },
     ...fields,
   };
 }

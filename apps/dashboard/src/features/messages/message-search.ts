@@ -1,6 +1,5 @@
 /** The filter of the list as it stands in the URL, and which of it live events can answer by themselves. */
-import type { MessageEvent, MessageQuery } from '@nave/api-schema';
-import type { Static } from 'typebox';
+import type { MessageEvent } from '@nave/api-schema';
 
 export type MessageSearch = Partial<Record<'q' | 'spoke' | 'type' | 'state' | 'route' | 'error' | 'from' | 'to' | 'view' | 'live', string>>;
 export type MessageFilter = Partial<Record<(typeof FILTERS)[number], string>>;
@@ -28,7 +27,7 @@ export function momentOf(value: string | undefined, nowMs: number): string | und
 }
 
 /** What the API is asked. @param nowMs what spans such as `1h` are counted from */
-export function queryOf({ from, to, ...filter }: MessageFilter, nowMs: number): Omit<Static<typeof MessageQuery>, 'limit' | 'cursor'> {
+export function queryOf({ from, to, ...filter }: MessageFilter, nowMs: number): MessageFilter {
   const [after, before] = [momentOf(from, nowMs), momentOf(to, nowMs)];
   return { ...filter, ...(after === undefined ? {} : { from: after }), ...(before === undefined ? {} : { to: before }) };
 }

@@ -1,13 +1,12 @@
 /** Everything that happened to a message as one line of events, oldest first, each with what belongs to it. */
-import type { Attempt, Delivery, Message } from '@nave/api-schema';
-import type { Static } from 'typebox';
+import type { Delivery, Message } from '@nave/api-schema';
 import { runsOf } from './runs.ts';
 
 export type TimelineEntry = { key: string; at: string } & (
   | { kind: 'received' | 'unrouted' }
   | { kind: 'replayed'; deliveries: Delivery[]; of: string | null }
   | { kind: 'planned'; deliveries: Delivery[] }
-  | { kind: 'attempt'; delivery: Delivery; attempt: Static<typeof Attempt> }
+  | { kind: 'attempt'; delivery: Delivery; attempt: Delivery['attempts'][number] }
   /** Not before `at`, the rest of its attempts is not shown. */
   | { kind: 'omitted'; delivery: Delivery; count: number }
   | { kind: 'waiting'; delivery: Delivery }
