@@ -55,13 +55,12 @@ function Editor({ message, payload, onClose }: { message: Message; payload: Mess
   const [force, setForce] = useState(false);
   const replay = useMutation({
     mutationFn: () =>
-      hub.messages.replay(message.id, {
+      hub.messages.replayEdited(message.id, {
         body,
         ...(contentType === payload.contentType ? {} : { contentType }),
         ...(force ? { force } : {}),
       }),
-    async onSuccess(made) {
-      const id = 'messageId' in made && typeof made.messageId === 'string' ? made.messageId : message.id;
+    async onSuccess({ messageId: id }) {
       toast(t.replay.editDone, { action: { label: t.show, run: () => void navigate({ to: '/messages/$id', params: { id } }) } });
       onClose();
       await Promise.all(['messages', 'deliveries'].map((key) => queries.invalidateQueries({ queryKey: [key] })));

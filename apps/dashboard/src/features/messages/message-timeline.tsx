@@ -106,7 +106,7 @@ function Words({ entry, message, onSelect }: EventProps) {
             {attempt.status === null ? '' : `${attempt.status} · `}
             {format.span(attempt.durationMs)}
           </span>
-          {attempt.outcome === 'ok' || attempt.detail === '' ? null : <span className={styles['eventDetail']}>{attempt.detail}</span>}
+          {tellsMore(attempt) ? <span className={styles['eventDetail']}>{attempt.detail}</span> : null}
         </>
       );
     }
@@ -128,6 +128,11 @@ function Words({ entry, message, onSelect }: EventProps) {
       );
     }
   }
+}
+
+/** Not what stands there already: `answered 502`. */
+export function tellsMore({ outcome, status, detail }: Delivery['attempts'][number]): boolean {
+  return outcome !== 'ok' && detail !== '' && detail !== `answered ${status}`;
 }
 
 /** Why it is as it is, with what it waits for. */

@@ -53,17 +53,19 @@ function List({ openId }: { openId: string | null }) {
   const filtered = Object.keys(filter).length > 0;
   return (
     <div className={styles['listPage']}>
-      <header>
-        <h1>{t.title}</h1>
-        <div className="soft" role="status">
-          <MessageAnswer filter={filter} />
+      <header className={styles['listHead']}>
+        <div className={styles['grow']}>
+          <h1>{t.title}</h1>
+          <div className={styles['answer']} role="status">
+            <MessageAnswer filter={filter} />
+          </div>
         </div>
+        <ViewsMenu filter={filter} current={search.view} onOpen={show} />
       </header>
       <FilterBar
         fields={fields}
         value={search}
         onChange={change}
-        views={<ViewsMenu filter={filter} current={search.view} onOpen={show} />}
         trailing={<LiveSwitch live={live} ended={search.to !== undefined} onLive={(on) => change({ live: on ? '1' : '0' })} />}
       />
       {error === null ? (

@@ -30,8 +30,7 @@ export function ReplayDialog({ message, onClose }: { message: Message; onClose: 
         ...(route === '' ? {} : { route }),
         ...(route === '' || version === '' ? {} : { routeVersion: Number(version) }),
       }),
-    async onSuccess(replayed) {
-      const deliveries = 'deliveries' in replayed ? replayed.deliveries : [];
+    async onSuccess({ deliveries }) {
       const [first] = deliveries;
       toast(t.replay.done(deliveries.length), {
         action: {
