@@ -26,6 +26,8 @@ const ROW = 36;
 const CARD = 60;
 const HEAD = 32;
 const CHECK = 36;
+/** The button of the columns' menu. */
+const COLUMNS = 34;
 const OVERSCAN = 12;
 /** So many rows before the end, more are asked for. */
 const NEAR_END = 30;
@@ -224,7 +226,9 @@ function Grid<T>(props: DataTableProps<T>) {
           </div>
         ) : null}
       </div>
-      {selection === undefined || selection.selected.size === 0 ? null : <SelectionBar selection={selection} right={bar} />}
+      {selection === undefined || selection.selected.size === 0 ? null : (
+        <SelectionBar selection={selection} right={cards ? bar : bar + COLUMNS} />
+      )}
       {cards || choices.length === 0 ? null : <DataTableColumns choices={choices} right={bar} />}
       {fresh > 0 && place.scrolled ? (
         <button
