@@ -55,7 +55,8 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
     ms: 1,
     tzDate: (at) => uPlot.tzDate(new Date(at), timeZone),
     legend: { show: false },
-    padding: [10, 12, 0, 0],
+    // Above: room for the unit.
+    padding: [20, 12, 0, 0],
     cursor: {
       y: false,
       drag: { x: zoomable, y: false, setScale: false, dist: 5 },

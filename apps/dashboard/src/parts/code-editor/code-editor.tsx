@@ -26,7 +26,7 @@ export interface CodeEditorProps {
   minHeight?: number;
   maxHeight?: number;
   problems?: readonly EditorProblem[];
-  /** Paths that can follow what is written; only asked for JSONata. */
+  /** Whole paths that begin like what is written (`order.li`: `order.lines`); only asked for JSONata. */
   complete?: ((prefix: string) => Promise<readonly Completion[]> | readonly Completion[]) | undefined;
   placeholder?: string | undefined;
   /** Looks like an input of a form: no line numbers, no folding. */
@@ -41,7 +41,7 @@ const Loaded = lazy(() => import('./loaded-editor.tsx'));
 export function CodeEditor(props: CodeEditorProps) {
   return (
     <Suspense fallback={<Skeleton height={props.height ?? props.minHeight ?? (props.compact ? 30 : 160)} />}>
-      <Loaded {...props} />
+      <Loaded key={String(props.compact === true)} {...props} />
     </Suspense>
   );
 }

@@ -10,15 +10,15 @@ export interface Completion {
 /** What is being written: the text to replace begins at `from`. */
 export type Written = { kind: 'variable' | 'path'; text: string; from: number };
 
-const VARIABLE = /\$\$?[A-Za-z_0-9]*$/;
+const VARIABLE = /\${1,2}[A-Za-z_0-9]*$/;
 const PATH = /(?:\$\$?[A-Za-z_0-9]*\.|[\p{L}_][\p{L}\p{N}_]*\.|`[^`]*`\.)*(?:[\p{L}_][\p{L}\p{N}_]*|`[^`]*)?$/u;
 
 /** @param before the line up to the cursor. Null: nothing that could be completed, such as inside of a text */
 export function writtenAt(before: string): Written | null {
   if (insideText(before)) return null;
-  const path = PATH.exec(before)?.[0] ?? '';
   const variable = VARIABLE.exec(before)?.[0] ?? '';
-  if (path === '' && variable !== '') return { kind: 'variable', text: variable, from: before.length - variable.length };
+  if (variable !== '') return { kind: 'variable', text: variable, from: before.length - variable.length };
+  const path = PATH.exec(before)?.[0] ?? '';
   return { kind: 'path', text: path, from: before.length - path.length };
 }
 

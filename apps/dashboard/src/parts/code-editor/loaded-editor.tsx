@@ -28,6 +28,7 @@ export default function LoadedEditor(props: CodeEditorProps) {
   latest.current = props;
   const parts = useRef({ language: new Compartment(), access: new Compartment(), words: new Compartment() }).current;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; the effects below keep it in step
   useLayoutEffect(() => {
     const parent = box.current;
     if (parent === null) return;
@@ -40,7 +41,7 @@ export default function LoadedEditor(props: CodeEditorProps) {
       made.view.destroy();
       live.current = null;
     };
-  }, [compact]);
+  }, []);
 
   function extensions() {
     return [
@@ -68,7 +69,7 @@ export default function LoadedEditor(props: CodeEditorProps) {
       changes: { from: 0, to: at.view.state.doc.length, insert: value },
       annotations: [Transaction.userEvent.of('outside'), Transaction.addToHistory.of(false)],
     });
-  }, [value, compact]);
+  }, [value]);
 
   useEffect(() => {
     const loaded = editorLanguage(language);
@@ -82,7 +83,7 @@ export default function LoadedEditor(props: CodeEditorProps) {
     return () => {
       current = false;
     };
-  }, [language, parts, compact]);
+  }, [language, parts]);
 
   const hint = props.placeholder ?? '';
   useEffect(() => {
@@ -95,11 +96,11 @@ export default function LoadedEditor(props: CodeEditorProps) {
     // Read-only, but still editable for the browser: so that the cursor moves, and what is under it can be copied.
     const access = [EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of(attributes), hint === '' ? [] : placeholder(hint)];
     live.current?.view.dispatch({ effects: parts.access.reconfigure(access) });
-  }, [label, describedBy, invalid, readOnly, hint, parts, compact]);
+  }, [label, describedBy, invalid, readOnly, hint, parts]);
 
   useEffect(() => {
     live.current?.view.dispatch({ effects: parts.words.reconfigure(EditorState.phrases.of(editorWords(words))) });
-  }, [words, parts, compact]);
+  }, [words, parts]);
 
   useEffect(() => {
     const view = live.current?.view;
@@ -110,7 +111,7 @@ export default function LoadedEditor(props: CodeEditorProps) {
       message: problem.message,
     }));
     view.dispatch(setDiagnostics(view.state, found));
-  }, [problems, compact]);
+  }, [problems]);
 
   return (
     <div

@@ -6,7 +6,7 @@ const DURATION = '(ms|s|m|h|d)$';
 
 export function helpOf(schema: JsonObject, t: ReturnType<typeof useFormTexts>): string | null {
   const parts = [textOf(schema, 'description')];
-  if (textOf(schema, 'pattern')?.endsWith(DURATION) === true) parts.push(t.duration);
+  if (textOf(schema, 'pattern')?.endsWith(DURATION) === true && !/duration/i.test(parts[0] ?? '')) parts.push(t.duration);
   const { default: fallback } = schema;
   if (fallback !== undefined && fallback !== '' && typeof fallback !== 'object' && typeof fallback !== 'boolean')
     parts.push(t.defaultIs(String(fallback)));

@@ -76,7 +76,7 @@ function unionKind(schema: JsonObject, branches: readonly JsonObject[]): FieldKi
   // A secret that is kept ({ set: true }), replaced or removed.
   const secret = branches.find((branch) => branch['type'] === 'string');
   if (secret !== undefined && branches.some((branch) => ownValue(ownValue(branch['properties'], 'set'), 'const') === true)) {
-    return { kind: 'secret', multiline: isMultiline(secret) };
+    return { kind: 'secret', multiline: isPem(secret) };
   }
   const discriminator = branches.every((branch) => branch['type'] === 'object') ? discriminatorOf(branches) : null;
   if (discriminator === null) return { kind: 'shapes', shapes: branches };
@@ -91,7 +91,7 @@ function kindOf(schema: JsonObject): FieldKind {
   if (literals !== null) return { kind: 'choice', values: literals };
   switch (schema['type']) {
     case 'string':
-      if (isSecret(schema)) return { kind: 'secret', multiline: isMultiline(schema) };
+      if (isSecret(schema)) return { kind: 'secret', multiline: isPem(schema) };
       return isExpression(schema) ? { kind: 'expression' } : { kind: 'text', multiline: isMultiline(schema) };
     case 'integer':
     case 'number':
@@ -136,13 +136,16 @@ function isExpression(schema: JsonObject): boolean {
 }
 
 function isMultiline(schema: JsonObject): boolean {
-  const pattern = textOf(schema, 'pattern') ?? '';
-  if (pattern.includes('-----BEGIN')) return true;
-  if (isSecret(schema)) return false;
+  if (isPem(schema)) return true;
   const said = `${textOf(schema, 'x-nave-expected') ?? ''} ${textOf(schema, 'description') ?? ''}`;
   return (
     textOf(schema, 'contentMediaType') !== null ||
     (numberOf(schema, 'maxLength') ?? 0) > ONE_LINE_MAX ||
     /\b(?:PEM|lines|SDL|document)\b/.test(said)
   );
+}
+
+/** Keys and certificates (RFC 7468) have lines. */
+function isPem(schema: JsonObject): boolean {
+  return textOf(schema, 'pattern')?.includes('-----BEGIN') === true;
 }

@@ -24,7 +24,7 @@ export function SecretField({ schema, label, pointer, value, onChange, required,
     spellCheck: false,
   };
   return (
-    <FieldFrame label={label} help={help === '' ? null : help} pointer={pointer} required={required && !stored} bare={bare} below>
+    <FieldFrame label={label} help={help === '' ? null : help} pointer={pointer} required={required || stored} bare={bare} below>
       <div className={styles['secret']}>
         {multiline ? (
           <TextArea {...shared} rows={4} className={`mono ${styles['masked'] ?? ''}`} />

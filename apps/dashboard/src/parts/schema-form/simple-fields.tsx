@@ -113,7 +113,7 @@ export function ChoiceField({
   const t = useFormTexts();
   const fallback = schema['default'];
   const unset = required && fallback === undefined ? t.choose : fallback === undefined ? t.notSet : t.notSetDefault(choiceLabel(fallback));
-  const known = values.findIndex((each) => each === value);
+  const known = values.indexOf(value);
   const options = [
     ...(required && known !== -1 ? [] : [{ value: '', label: unset }]),
     ...values.map((each, index) => ({ value: String(index), label: choiceLabel(each) })),

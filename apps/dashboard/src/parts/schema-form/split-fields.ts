@@ -5,25 +5,22 @@ import { isJsonObject, isSecret, type JsonObject, ownValue, propertiesOf, requir
 /** So few are not worth hiding. */
 const FEW = 3;
 /** What makes up most forms: shown although it may be left out. */
-const USUAL = new Set(['operations', 'polls', 'keys', 'verify', 'headers']);
+const USUAL = new Set(['operations', 'polls', 'keys', 'verify']);
 
 /** @param without a field that is shown elsewhere */
 export function splitFields(schema: JsonObject, value: unknown, without?: string): { main: string[]; more: string[] } {
   const properties = propertiesOf(schema);
   const required = requiredOf(schema);
   const names = Object.keys(properties).filter((name) => name !== without && !isIgnored(properties[name]));
-  const isMain = (name: string) => {
-    if (required.has(name)) return true;
+  const isNeeded = (name: string) => {
     const present = ownValue(value, name);
-    return (
-      (present !== undefined && present !== null) ||
-      isSecret(properties[name]) ||
-      (USUAL.has(name) && fieldOf(properties[name]).kind.kind !== 'json')
-    );
+    return required.has(name) || (present !== undefined && present !== null) || isSecret(properties[name]);
   };
-  const main = names.filter(isMain);
+  const isUsual = (name: string) => USUAL.has(name) && fieldOf(properties[name]).kind.kind !== 'json';
+  if (!names.some(isNeeded)) return { main: names, more: [] };
+  const main = names.filter((name) => isNeeded(name) || isUsual(name));
   const more = names.filter((name) => !main.includes(name));
-  if (main.length === 0 || more.length <= FEW) return { main: names, more: [] };
+  if (more.length <= FEW) return { main: names, more: [] };
   return { main, more };
 }
 

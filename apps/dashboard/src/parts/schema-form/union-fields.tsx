@@ -58,7 +58,7 @@ export function ShapesField({ shapes, ...props }: SimpleProps & { shapes: readon
   ];
   return (
     <Group label={label} help={textOf(schema, 'description')} pointer={pointer} plain={depth === 0} bare={bare ?? false}>
-      <FieldFrame label={t.form} help={null} pointer={`${pointer}#`} required bare>
+      <FieldFrame label={t.form} help={null} pointer={`${pointer}#`} required>
         <Select options={options} value={String(chosen)} onValue={(next) => onChange(firstOf(shapes[Number(next)]))} />
       </FieldFrame>
       {shape === undefined ? null : <SchemaField {...props} key={chosen} schema={shape} label={label} bare />}
