@@ -29,13 +29,13 @@ const LOOKS: Readonly<Record<string, readonly [Tone | 'muted', string]>> = {
   disabled: ['muted', '–'],
   healthy: ['green', '✓'],
   idle: ['grey', '○'],
-  throttled: ['amber', '⏳'],
+  throttled: ['amber', '◔'],
   // attempts
   ok: ['green', '✓'],
   rejected: ['red', '✕'],
   invalid: ['red', '✕'],
   fault: ['red', '✕'],
-  timeout: ['amber', '⏱'],
+  timeout: ['amber', '◷'],
   unreachable: ['red', '⌁'],
   // alerts and replays
   firing: ['red', '▲'],
@@ -107,6 +107,11 @@ export function useStateWord(): (state: string) => string {
 /** The colours of a state, for charts and maps: CSS variables. */
 export function stateTone(state: string): Tone | 'muted' {
   return LOOKS[state]?.[0] ?? 'grey';
+}
+
+/** The sign of a state, where there is no room for its word; say the word in a title or beside it. */
+export function stateSign(state: string): string {
+  return LOOKS[state]?.[1] ?? '·';
 }
 
 /** @param props.count shown after the word. @param props.bare without the background, for dense tables */
