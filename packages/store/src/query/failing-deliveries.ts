@@ -3,6 +3,7 @@ import type { DeliveryState } from '@nave/core';
 import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 import { idRanges } from './delivery-facts.ts';
+import { sameMillisecond } from './id-bounds.ts';
 import { bounds, oneOf } from './message-candidates.ts';
 
 export interface FailingQuery {
@@ -70,9 +71,12 @@ export function failingSql({ text, low, high, sources, spokes, routes, states }:
     ) AS t ON true`;
 }
 
-/** Which of these deliveries' last attempts say the text; exported for its plan. */
+/** Which of these deliveries' last attempts say the text; exported for its plan. The bounds of all let it leave out the days beside while it plans. */
 export function lastDetailSql(ids: readonly string[], text: string): Prisma.Sql {
+  const sorted = [...ids].sort();
+  const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
+  const within = Prisma.sql`AND id >= ${sameMillisecond(first).low}::uuid AND id <= ${sameMillisecond(last).high}::uuid`;
   return Prisma.sql`SELECT m.id FROM ${idRanges(ids)} CROSS JOIN LATERAL (
-      SELECT detail FROM attempt WHERE id >= m.low AND id <= m.high AND delivery_id = m.id ORDER BY number DESC LIMIT 1
+      SELECT detail FROM attempt WHERE id >= m.low AND id <= m.high AND delivery_id = m.id ${within} ORDER BY number DESC LIMIT 1
     ) AS a WHERE strpos(lower(a.detail), lower(${text})) > 0`;
 }
