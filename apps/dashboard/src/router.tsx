@@ -63,7 +63,7 @@ const replays = createRoute({
 const queues = createRoute({
   ...at,
   path: '/queues',
-  validateSearch: knownSearch('q', 'state'),
+  validateSearch: knownSearch('q', 'state', 'sort'),
   component: lazyRouteComponent(() => import('./features/queues/queues-page.tsx'), 'QueuesPage'),
 });
 const queue = createRoute({

@@ -12,6 +12,8 @@ export interface Column<T> {
   /** Share of the room that is left; default 0. With none that grows the first column takes it. */
   grow?: number;
   align?: 'left' | 'right';
+  /** Its header sorts, where the table has `onSort`; default false. */
+  sortable?: boolean;
   /** Default true, except for the first. */
   hideable?: boolean;
   hiddenByDefault?: boolean;

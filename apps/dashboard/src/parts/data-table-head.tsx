@@ -1,4 +1,5 @@
 /** The header of a table: it stays at the top; for cards only screen readers have it. */
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Column, FittedColumn } from './column-fit.ts';
 import styles from './data-table.module.css';
@@ -12,9 +13,11 @@ export interface DataTableHeadProps<T> {
   selection: DataTableSelection | undefined;
   rows: readonly T[];
   rowKey: (row: T) => string;
+  sort: { by: string; descending: boolean } | null;
+  onSort: ((columnId: string) => void) | undefined;
 }
 
-export function DataTableHead<T>({ columns, hidden, selection, rows, rowKey }: DataTableHeadProps<T>) {
+export function DataTableHead<T>({ columns, hidden, selection, rows, rowKey, sort, onSort }: DataTableHeadProps<T>) {
   const t = useTableTexts();
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the grid
@@ -29,8 +32,20 @@ export function DataTableHead<T>({ columns, hidden, selection, rows, rowKey }: D
         )}
         {columns.map(({ column }) => (
           // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as the grid
-          <div key={column.id} role="columnheader" className={`${styles['cell']} ${column.align === 'right' ? styles['right'] : ''}`}>
-            <span className={styles['headText']}>{column.header}</span>
+          <div
+            key={column.id}
+            role="columnheader"
+            className={`${styles['cell']} ${column.align === 'right' ? styles['right'] : ''}`}
+            {...(sort?.by === column.id ? { 'aria-sort': sort.descending ? ('descending' as const) : ('ascending' as const) } : {})}
+          >
+            {column.sortable === true && onSort !== undefined && !hidden ? (
+              <button type="button" className={styles['sort']} onClick={() => onSort(column.id)}>
+                <span className={styles['headText']}>{column.header}</span>
+                {sort?.by !== column.id ? null : sort.descending ? <ArrowDown aria-hidden /> : <ArrowUp aria-hidden />}
+              </button>
+            ) : (
+              <span className={styles['headText']}>{column.header}</span>
+            )}
           </div>
         ))}
       </div>

@@ -40,6 +40,12 @@ export interface DataTableSelection {
   actions?: ReactNode;
 }
 
+export interface RowKey<T> {
+  keys: string;
+  description: string;
+  run: (row: T) => void;
+}
+
 export interface DataTableProps<T> {
   /** What the rows are, for screen readers: `Messages`. */
   label: string;
@@ -75,9 +81,16 @@ export interface DataTableProps<T> {
   footer?: ReactNode;
   /** As high as its rows (60 % of the window at most) in place of filling its parent, a flex column. */
   fit?: boolean;
+  /** What the rows are sorted by, and what a click on a `sortable` header asks for. The caller sorts. */
+  sort?: { by: string; descending: boolean } | null;
+  onSort?: (columnId: string) => void;
+  /** More keys that act on the row of the cursor (else the open one), such as `p`. */
+  rowKeys?: readonly RowKey<T>[];
   /** Whether j, k and x mean this table wherever the focus is; default true. False for a second table of a page. */
   pageKeys?: boolean;
 }
+
+const NO_KEYS: readonly never[] = [];
 
 export function DataTable<T>(props: DataTableProps<T>) {
   const { toolbar, footer, empty, rows, loading = false, fit = false } = props;
@@ -112,7 +125,7 @@ function SelectionBar({ selection, right }: { selection: DataTableSelection; rig
 
 function Grid<T>(props: DataTableProps<T>) {
   const { label, rows, columns, rowKey, rowHref, onOpen, openKey = null, onEnd, hasMore = false, loadingMore = false, storageKey } = props;
-  const { selection, newCount, onShowNew, pageKeys = true } = props;
+  const { selection, newCount, onShowNew, pageKeys = true, sort = null, onSort, rowKeys = NO_KEYS } = props;
   const t = useTableTexts();
   const router = useRouter();
   const gridId = useId();
@@ -156,6 +169,8 @@ function Grid<T>(props: DataTableProps<T>) {
     selection,
     scroller,
     pageKeys,
+    rowKeys,
+    openKey,
     page: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 400) - head) / rowHeight) - 1),
     opens: onOpen !== undefined || rowHref !== undefined,
     open,
@@ -194,7 +209,7 @@ function Grid<T>(props: DataTableProps<T>) {
         onAuxClick={keys.onAuxClick}
         onMouseDown={keys.onMouseDown}
       >
-        <DataTableHead columns={shown} hidden={cards} selection={selection} rows={rows} rowKey={rowKey} />
+        <DataTableHead columns={shown} hidden={cards} selection={selection} rows={rows} rowKey={rowKey} sort={sort} onSort={onSort} />
         {/** biome-ignore lint/a11y/useSemanticElements: as the grid */}
         <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => {

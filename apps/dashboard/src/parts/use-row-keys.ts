@@ -1,6 +1,6 @@
 /** Keys and clicks of a table: moving the cursor, opening, selecting. Listens on the grid, so rows carry no handlers. */
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject, useRef } from 'react';
-import type { DataTableSelection } from './data-table.tsx';
+import type { DataTableSelection, RowKey } from './data-table.tsx';
 import { useTableTexts } from './data-table-texts.ts';
 import { lastInput } from './last-input.ts';
 import { moveTo } from './row-moves.ts';
@@ -18,6 +18,8 @@ export interface RowKeysOptions<T> {
   selection: DataTableSelection | undefined;
   scroller: RefObject<HTMLElement | null>;
   pageKeys: boolean;
+  rowKeys: readonly RowKey<T>[];
+  openKey: string | null;
   /** Rows that are seen at once. */
   page: number;
   /** Whether rows can be opened. */
@@ -36,7 +38,7 @@ export interface RowKeys {
 }
 
 export function useRowKeys<T>(options: RowKeysOptions<T>): RowKeys {
-  const { rows, rowKey, cursor, selection, scroller, pageKeys, page, opens, open, show } = options;
+  const { rows, rowKey, cursor, selection, scroller, pageKeys, rowKeys, openKey, page, opens, open, show } = options;
   const t = useTableTexts();
   const lastToggled = useRef<string | null>(null);
 
@@ -59,6 +61,17 @@ export function useRowKeys<T>(options: RowKeysOptions<T>): RowKeys {
     scroller.current?.focus({ preventScroll: true });
     act();
   };
+  useShortcuts(
+    rowKeys.map(({ keys, description, run }) => ({
+      keys,
+      description,
+      first: true,
+      run: () => {
+        const row = (cursor.index === null ? undefined : rows[cursor.index]) ?? rows.find((each) => rowKey(each) === openKey);
+        if (row !== undefined) run(row);
+      },
+    })),
+  );
   useShortcuts(
     pageKeys
       ? [

@@ -1,0 +1,7 @@
+/** What other screens borrow of spokes: how they are, their signs, and the dialogs that pause and resume them. */
+export { familyRank, useFamilyName } from './families.ts';
+export { initialsOf, KindLogo } from './kind-logo.tsx';
+export { PauseDialog } from './pause-dialog.tsx';
+export { ResumeDialog } from './resume-dialog.tsx';
+export { SPOKE_STATES, type SpokeState, sendsMessages, spokeState, takesDeliveries, waitingOf } from './spoke-health.ts';
+export { type KindSummary, kindQuery, kindsQuery, queueQuery, queuesQuery, spokeQuery, spokesQuery } from './use-spokes.ts';
