@@ -101,10 +101,13 @@ export function openWorker(
   return { run: () => worker.run(), close: () => worker.close(true) };
 }
 
+/** Of the connection at start: the code of the hub loads meanwhile, and on a busy machine keeps this process from the answer for seconds. */
+const CONNECT_MS = 30_000;
+
 /** Creates BullMQ's tables in PostgreSQL where they are missing. One process at a time (the caller holds a lock); nothing to do on Redis. */
 export async function prepareQueueBackend(backend: QueueBackend): Promise<void> {
   if (backend.redisUrl !== null) return;
-  const connection = { connectionString: backend.postgresUrl, schema: SCHEMA, max: 1, migrate: true, connectionTimeoutMillis: 5_000 };
+  const connection = { connectionString: backend.postgresUrl, schema: SCHEMA, max: 1, migrate: true, connectionTimeoutMillis: CONNECT_MS };
   const queue = new Queue('tickets', { connection }, createPostgresBackend);
   queue.on('error', () => undefined);
   try {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubError } from '@nave/core';
 import pg from 'pg';
-import { PRISMA_DIR, withSchemaEngine } from './schema-engine.ts';
+import { CONNECT_MS, PRISMA_DIR, withSchemaEngine } from './schema-engine.ts';
 
 /** Any number will do, as long as every process of Nave takes the same. */
 const LOCK = 7_283_001;
@@ -30,7 +30,7 @@ function listMigrations(): Migration[] {
  * @throws HubError `store.unavailable` when the server is older than PostgreSQL 14 or a migration fails
  */
 export async function migrate(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined);
   await client.connect();
   try {

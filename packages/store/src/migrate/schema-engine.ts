@@ -13,6 +13,8 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
 /** Where schema and migrations are. */
+/** Of a connection at start: the code of the hub loads meanwhile, and on a busy machine keeps this process from the answer for seconds. */
+export const CONNECT_MS = 30_000;
 export const PRISMA_DIR = fileURLToPath(new URL('../../../../prisma', import.meta.url));
 
 /** Runs `work` with a schema engine on a database. Loaded only when there is something to do: it costs memory and time. */
@@ -55,7 +57,7 @@ function wholeScripts(url: string, connected: SqlDriverAdapter[]): SqlMigrationA
 }
 
 async function runScript(url: string, script: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   await client.connect();
   try {
     await client.query(script);
