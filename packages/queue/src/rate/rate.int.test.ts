@@ -2,7 +2,7 @@ import type { TokenSource } from '@nave/core';
 import { disposableDatabase, proxiedUrl, recordingLogger, startTcpProxy, type TcpProxy, testRedisUrl } from '@nave/testkit';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLocalTokenSource } from './local-tokens.ts';
 import { createTokenSource } from './token-source.ts';
 
@@ -21,7 +21,7 @@ function fresh(): string {
 async function onPostgres(): Promise<World> {
   const { url, drop } = await disposableDatabase();
   const pool = new pg.Pool({ connectionString: url, max: 4 });
-  const sources = [0, 1].map(() => createTokenSource({ redisUrl: null, database: pool, logger: recordingLogger() }));
+  const sources = [0, 1].map(() => createTokenSource({ redisUrl: null, database: pool, logger: recordingLogger(), answerMs: 30_000 }));
   return {
     sources,
     async close() {
@@ -34,7 +34,9 @@ async function onPostgres(): Promise<World> {
 
 async function onRedis(): Promise<World> {
   const nobody = { query: () => Promise.reject(new Error('not asked')) };
-  const sources = [0, 1].map(() => createTokenSource({ redisUrl: `${redisUrl}/9`, database: nobody, logger: recordingLogger() }));
+  const sources = [0, 1].map(() =>
+    createTokenSource({ redisUrl: `${redisUrl}/9`, database: nobody, logger: recordingLogger(), answerMs: 30_000 }),
+  );
   return { sources, close: async () => void (await Promise.all(sources.map((source) => source.close()))) };
 }
 
@@ -43,17 +45,16 @@ async function local(): Promise<World> {
   return { sources: [source, source], close: () => source.close() };
 }
 
-/** Two takers that want all they can get; answers the monotonic times of the tokens. */
+/** Two takers that want all they can get, until they have so many; answers the monotonic times of the tokens. */
 async function race(
   sources: readonly TokenSource[],
   key: string,
   rate: { limit: number; perMs: number },
-  forMs: number,
+  count: number,
 ): Promise<number[]> {
   const times: number[] = [];
-  const until = performance.now() + forMs;
   const take = async (source: TokenSource) => {
-    while (performance.now() < until) {
+    while (times.length < count) {
       const { granted, retryAfterMs } = await source.take(key, Math.max(1, Math.floor(rate.limit / 20)), { ...rate, smooth: true });
       const now = performance.now();
       for (let n = 0; n < granted; n++) times.push(now);
@@ -120,9 +121,8 @@ describe.each([
   });
 
   it.skipIf(skip)('keeps 50 a second, smooth, for two takers together', async () => {
-    const times = await race(world.sources, fresh(), { limit: 50, perMs: 1_000 }, 3_000);
+    const times = await race(world.sources, fresh(), { limit: 50, perMs: 1_000 }, 120);
     expect(mostWithin(times, 1_000)).toBeLessThanOrEqual(55);
-    expect(times.length).toBeGreaterThan(110);
   });
 });
 
@@ -138,15 +138,23 @@ describe('tokens when something is away', () => {
   });
 
   it('does not wait for a database that hangs', async () => {
-    const source = createTokenSource({
-      redisUrl: null,
-      database: { query: () => new Promise(() => undefined) },
-      logger: recordingLogger(),
-    });
-    expect((await source.take('a', 1, { limit: 3, perMs: 60_000, smooth: false })).granted).toBe(1);
-    const startedAt = performance.now();
-    await source.take('a', 1, { limit: 3, perMs: 60_000, smooth: false });
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    let asked = 0;
+    const query = () => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    };
+    const source = createTokenSource({ redisUrl: null, database: { query }, logger: recordingLogger() });
+    const rate = { limit: 3, perMs: 60_000, smooth: false };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const first = source.take('a', 1, rate);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await first).granted).toBe(1);
+    const before = asked;
+    // At once: it has a rest of a second after it did not answer.
+    const next = [await source.take('a', 1, rate), await source.take('a', 1, rate)];
+    expect(next.map(({ granted }) => granted)).toEqual([1, 1]);
+    expect(asked).toBe(before);
+    vi.useRealTimers();
     await source.close();
   });
 
@@ -176,14 +184,14 @@ describe('tokens when something is away', () => {
       await source.take(key, 1, rate);
       return (await other.exists(`{nave}:rate:${key}`)) === 1;
     };
-    await expect.poll(inRedis, { timeout: 5_000 }).toBe(true);
+    await expect.poll(inRedis, { timeout: 30_000 }).toBe(true);
     proxy.cut();
     const key = fresh();
     const grants = await Promise.all(Array.from({ length: 5 }, () => source.take(key, 1, rate)));
     expect(grants.filter(({ granted }) => granted === 1)).toHaveLength(2);
     expect((await pool.query('SELECT points FROM rate_window WHERE key = $1', [key])).rows).toEqual([{ points: 5 }]);
     proxy.restore();
-    await expect.poll(inRedis, { timeout: 8_000 }).toBe(true);
+    await expect.poll(inRedis, { timeout: 30_000 }).toBe(true);
     await source.close();
     other.disconnect();
     await proxy.close();

@@ -13,23 +13,24 @@ export interface TokenSourceOptions {
   /** The pool of the hot statements. */
   database: CounterDatabase;
   logger: Logger;
+  /** A counter that takes longer is away: the next one is asked. Default 1 000. */
+  answerMs?: number;
 }
 
 export interface CounterDatabase {
   query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
 }
 
-/** A counter that takes longer is away: the next one is asked. */
 const ANSWER_MS = 1_000;
 /** After a failure a counter is not asked for so long: otherwise each taker would wait for it. */
 const REST_MS = 1_000;
 
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { database, logger } = options;
+  const { database, logger, answerMs = ANSWER_MS } = options;
   const redis =
     options.redisUrl === null
       ? null
-      : connectRedis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: ANSWER_MS });
+      : connectRedis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: answerMs });
   const local = limiterPerRule(({ points, windowMs }) => new RateLimiterMemory({ points, duration: windowMs / 1_000 }));
   const counter = postgresCounter(database);
   const inPostgres = limiterPerRule(
@@ -58,10 +59,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       try {
         if (step.opened !== null) {
           // Not counted elsewhere only because this process has just started.
-          await answered(step.opened);
+          await answered(step.opened, answerMs);
           step.opened = null;
         }
-        const grant = await answered(takeTokens(step.limiterOf, key, wanted, rate));
+        const grant = await answered(takeTokens(step.limiterOf, key, wanted, rate), answerMs);
         step.restsUntil = 0;
         return grant;
       } catch (error) {
@@ -87,10 +88,10 @@ interface Step {
   opened: Promise<void> | null;
 }
 
-async function answered<T>(work: Promise<T>): Promise<T> {
+async function answered<T>(work: Promise<T>, withinMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
+    timer = setTimeout(() => reject(new Error('no answer in time')), withinMs);
   });
   try {
     return await Promise.race([work, timeout]);

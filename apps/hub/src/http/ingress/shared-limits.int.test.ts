@@ -15,7 +15,7 @@ const redisUrl = testRedisUrl();
 async function world(redis: string | null): Promise<World> {
   const { url, drop } = await disposableDatabase();
   const db = openDatabase({ url, applicationName: 'test', hotConnections: 4, queryConnections: 1 });
-  const tokens = [0, 1].map(() => createTokenSource({ redisUrl: redis, database: db.hot, logger: recordingLogger() }));
+  const tokens = [0, 1].map(() => createTokenSource({ redisUrl: redis, database: db.hot, logger: recordingLogger(), answerMs: 30_000 }));
   return {
     tokens,
     async close() {
@@ -37,7 +37,7 @@ async function untilShared(tokens: readonly TokenSource[]): Promise<void> {
       for (const source of tokens) granted += (await source.take(key, 1, { limit: 1, perMs: 60_000, smooth: false })).granted;
       expect(granted).toBe(1);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 }
 
