@@ -44,7 +44,7 @@ beforeAll(async () => {
   await hub.api('PUT', '/api/v1/spokes/once', {
     kind: 'rest',
     config: { baseUrl: sink.url, operations: { pay: { method: 'POST', path: '/pay', idempotent: 'never' } } },
-    policy: { timeout: '300ms' },
+    policy: { timeout: '1500ms' },
   });
   await hub.api('PUT', '/api/v1/spokes/partner', {
     kind: 'webhook',

@@ -24,7 +24,7 @@ beforeAll(async () => {
   hub = await startHub({ env, logger: recordingLogger() });
 });
 afterAll(async () => {
-  await hub.stop();
+  await hub?.stop();
   await stripe.close();
   await disposable.drop();
   rmSync(dataDir, { recursive: true, force: true });

@@ -104,7 +104,7 @@ async function delivery(id: string): Promise<Any> {
   return (await message(id)).deliveries[0];
 }
 
-const ROUTE = { from: { spoke: 'shop', type: 'quote.ask' }, mode: 'reply', timeout: '5s' };
+const ROUTE = { from: { spoke: 'shop', type: 'quote.ask' }, mode: 'reply', timeout: '30s' };
 const STEP = { name: 'ask', to: 'erp', operation: 'ask' };
 async function route(name: string, change: object = {}): Promise<void> {
   await api('PUT', `routes/${name}`, { ...ROUTE, steps: [STEP], ...change });
@@ -123,7 +123,7 @@ async function erp(policy: object = {}): Promise<void> {
     },
     policy: {
       concurrency: 8,
-      timeout: '4s',
+      timeout: '15s',
       retry: { attempts: 3, base: '50ms', max: '50ms', jitter: false },
       breaker: { failures: 1_000 },
       ...policy,
@@ -294,10 +294,10 @@ describe('a call that fails', () => {
   });
 
   it('that a retry comes too late for ends for good, or goes on, as the route says', async () => {
-    await erp({ retry: { attempts: 3, base: '2s', max: '2s', factor: 1, jitter: false } });
+    await erp({ retry: { attempts: 3, base: '5s', max: '5s', factor: 1, jitter: false } });
     try {
-      await route('short', { timeout: '1s' });
-      await route('short-on', { timeout: '1s', onFailure: 'finish' });
+      await route('short', { timeout: '4s' });
+      await route('short-on', { timeout: '4s', onFailure: 'finish' });
       system.behave((_arrival, response) => json(response, 500, {}));
       const answers = [await call('short', { body: {} }), await call('short-on', { body: {} })];
       expect(answers).toMatchObject([
@@ -325,12 +325,14 @@ describe('a call that fails', () => {
     const [finishes = '', ends = ''] = answers.map(({ messageId }) => messageId);
     await expect.poll(async () => (await delivery(ends)).state, SOON).toBe('cancelled');
     expect(await delivery(ends)).toMatchObject({ reason: 'call.timeout' });
+    // Also what has not arrived yet.
+    system.behave(OK);
     for (const response of open) json(response, 200, {});
     await expect.poll(async () => (await delivery(finishes)).state, SOON).toBe('succeeded');
   });
 
   it('that nobody knows the end of says so, and waits for a person', async () => {
-    await erp({ timeout: '200ms' });
+    await erp({ timeout: '1s' });
     try {
       await route('charge', { steps: [{ ...STEP, operation: 'charge' }] });
       system.behave(() => undefined);
@@ -401,7 +403,7 @@ describe('an idempotency key', () => {
   });
 
   it('waits for the first call within its time, else says that it is under way', async () => {
-    await route('slow', { timeout: '700ms' });
+    await route('slow', { timeout: '3s' });
     const open: ServerResponse[] = [];
     system.behave((_arrival, response) => void open.push(response));
     const ask = (on: RunningHub) => call('slow', { body: {}, headers: { 'idempotency-key': 'k-4' }, on });
@@ -503,7 +505,8 @@ describe('a spoke that is not to be called', () => {
 describe('a cache', () => {
   it('answers equal calls from memory while it is fresh, and one call for many at once', async () => {
     await route('cached', { cache: { key: '[$path, $query.q]', ttl: '1h' } });
-    system.behave((arrival, response) => setTimeout(() => OK(arrival, response), 100));
+    // Long enough for the others to come while the first is under way.
+    system.behave((arrival, response) => setTimeout(() => OK(arrival, response), 700));
     const ask = (path: string) => call(path, { method: 'GET' });
     const many = await Promise.all([ask('cached/a?q=1'), ask('cached/a?q=1'), ask('cached/a?q=1')]);
     expect(many.map(({ status }) => status)).toEqual([201, 201, 201]);

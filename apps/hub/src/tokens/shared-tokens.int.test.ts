@@ -133,7 +133,7 @@ describe('tokens shared by workers', () => {
     const outcome = { kind: 'rejected', status: null, detail: 'token endpoint: answered 401 (invalid_client)', sent: false } as const;
     const failing = async (): Promise<TokenAnswer> => {
       fetches.push(null);
-      await new Promise((done) => setTimeout(done, 150));
+      await new Promise((done) => setTimeout(done, 500));
       return { ok: false, outcome };
     };
     const workers = ['a', 'b', 'c', 'd'].map((owner) => worker(owner));
