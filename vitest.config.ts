@@ -13,8 +13,8 @@ export default defineConfig({
     // Suites mostly wait: for leases, cooldowns, rounds of the sweep.
     maxWorkers: availableParallelism() + 1,
     // What a machine that is busy with other things may take: nothing here claims a speed, that is for benchmarks.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000, interval: 20 } },
     projects: [
       // What `pnpm check:architecture` runs, on its own.
