@@ -28,7 +28,12 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles['overlay']} />
-        <Radix.Content className={styles['dialog']} style={style} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Radix.Content
+          className={styles['dialog']}
+          style={style}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={focusFirst}
+        >
           <div className={styles['dialogHead']}>
             <div>
               <Radix.Title asChild>
@@ -44,4 +49,12 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first field, else the dialog itself: on the button that closes it the focus would open its tooltip, which takes the first Escape. */
+function focusFirst(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const field = event.currentTarget.querySelector<HTMLElement>('input, select, textarea, [contenteditable="true"]');
+  event.preventDefault();
+  (field ?? event.currentTarget).focus();
 }

@@ -14,7 +14,7 @@ export function useMessageColumns(): readonly Column<MessageRow>[] {
   return useMemo(
     () => [
       { id: 'type', header: t.type, cell: (row) => <span className={styles['mono']}>{row.type}</span>, width: 190, grow: 2 },
-      { id: 'state', header: t.state, cell: (row) => <StateBadge state={row.state} />, width: 112, priority: 9 },
+      { id: 'state', header: t.state, cell: (row) => <StateBadge state={row.state} />, width: 124, priority: 9 },
       { id: 'time', header: t.time, cell: (row) => <Time at={row.receivedAt} show="clock" />, width: 132, priority: 8 },
       { id: 'source', header: t.source, cell: (row) => row.source, width: 110, grow: 1, priority: 7 },
       { id: 'key', header: t.key, cell: (row) => <Key text={row.idempotencyKey} />, width: 170, grow: 2, priority: 5 },
