@@ -225,12 +225,12 @@ describe('interventions', () => {
     const started = await hub.call('POST', '/api/v1/replays', { filter, rate: 100 });
     expect(started).toMatchObject({ status: 202, body: { total: 2 } });
     const replayId = textAt(started.body, 'id');
-    await waitFor('the replay is done', 15_000, async () => at(await hub.api('GET', `/api/v1/replays/${replayId}`), 'state') === 'done');
-    await waitFor('both arrive again', 15_000, () => sink.arrivals.length === before + 2);
+    await waitFor('the replay is done', 60_000, async () => at(await hub.api('GET', `/api/v1/replays/${replayId}`), 'state') === 'done');
+    await waitFor('both arrive again', 60_000, () => sink.arrivals.length === before + 2);
     for (const id of ids) {
       const keys = sink.arrivals.filter(({ messageId }) => messageId === id).map(({ key }) => key);
       expect(new Set(keys).size).toBe(2);
-      const message = await waitFor('both deliveries have succeeded', 10_000, async () => {
+      const message = await waitFor('both deliveries have succeeded', 60_000, async () => {
         const found = await hub.api('GET', `/api/v1/messages/${id}`);
         return textAt(found, 'state') === 'completed' ? found : null;
       });
@@ -239,7 +239,7 @@ describe('interventions', () => {
     expect((await hub.call('POST', `/api/v1/replays/${replayId}/resume`)).status).toBe(409);
     const one = await hub.call('POST', `/api/v1/messages/${ids[0]}/replay`);
     expect(one.status).toBe(202);
-    await waitFor('it arrives a third time', 15_000, () => sink.arrivals.filter(({ messageId }) => messageId === ids[0]).length === 3);
+    await waitFor('it arrives a third time', 60_000, () => sink.arrivals.filter(({ messageId }) => messageId === ids[0]).length === 3);
   });
 });
 
@@ -251,8 +251,8 @@ describe('watching', () => {
     const id = await send('take');
     const about = (events: readonly { event: string; data: unknown }[], kind: string, messageId: string) =>
       events.filter(({ event, data }) => event === kind && at(data, kind === 'message' ? 'id' : 'messageId') === messageId);
-    await waitFor('the message is told', 10_000, () => about(stream.events, 'message', id).length > 0);
-    await waitFor('its delivery is told', 10_000, () =>
+    await waitFor('the message is told', 60_000, () => about(stream.events, 'message', id).length > 0);
+    await waitFor('its delivery is told', 60_000, () =>
       about(stream.events, 'delivery', id).some(({ data }) => at(data, 'state') === 'succeeded'),
     );
     expect(about(stream.events, 'message', id)[0]?.data).toMatchObject({ id, source: 'shop', type: 'take' });
@@ -261,8 +261,8 @@ describe('watching', () => {
     const missed = await send('take');
     await messageIn(missed, 'completed');
     const resumed = await watchStream(`${hub.url}/api/v1/stream`, { authorization, 'last-event-id': last });
-    await waitFor('what was missed is told', 10_000, () => about(resumed.events, 'message', missed).length > 0);
-    await waitFor('also its delivery', 10_000, () => about(resumed.events, 'delivery', missed).length > 0);
+    await waitFor('what was missed is told', 60_000, () => about(resumed.events, 'message', missed).length > 0);
+    await waitFor('also its delivery', 60_000, () => about(resumed.events, 'delivery', missed).length > 0);
     resumed.close();
     await expect(watchStream(`${hub.url}/api/v1/stream`, {})).rejects.toThrow('401');
   });
@@ -294,7 +294,7 @@ describe('watching', () => {
 
   it('the audit chain holds, and verify names an entry that was changed behind its back', async () => {
     const { hub, databaseUrl } = test;
-    const whole = await waitFor('everything is sealed', 10_000, async () => {
+    const whole = await waitFor('everything is sealed', 60_000, async () => {
       const verdict = await hub.api('GET', '/api/v1/audit/verify');
       return at(verdict, 'ok') === true && Number(at(verdict, 'unsealed')) === 0 ? verdict : null;
     });

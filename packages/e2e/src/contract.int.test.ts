@@ -16,7 +16,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'nave-start-'));
   port = await freePort();
   hub = await startHub({ dataDir: dir, port, ownKey: true });
-  await waitFor('the greeting is printed', 5_000, () => hub.output().includes('admin key'));
+  await waitFor('the greeting is printed', 60_000, () => hub.output().includes('admin key'));
 });
 
 afterAll(async () => {

@@ -102,8 +102,10 @@ describe('a spoke that breaks', () => {
 
     const { items } = (await api('GET', 'messages?spoke=nave&type=alert.firing')).body;
     expect(items).toHaveLength(3);
-    const deliveries = (await api('GET', 'deliveries?route=nave.alerts&spoke=ops')).body.items;
-    expect(deliveries.every(({ state }: { state: string }) => state === 'succeeded')).toBe(true);
+    const told = async () => (await api('GET', 'deliveries?route=nave.alerts&spoke=ops')).body.items;
+    // They have arrived; that is recorded a moment later.
+    await expect.poll(async () => (await told()).map(({ state }: { state: string }) => state), SOON).toEqual(['succeeded', 'succeeded']);
+    const deliveries = await told();
     const replayed = await api('POST', `messages/${deliveries.at(-1).messageId}/replay`, {});
     expect([200, 202]).toContain(replayed.status);
     await expect.poll(() => at('/ops', 'firing').length, SOON).toBe(3);

@@ -60,7 +60,7 @@ export async function startRedis(): Promise<RedisServer> {
       Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
       { stdio: 'ignore' },
     );
-    await waitFor('redis answers', 10_000, () =>
+    await waitFor('redis answers', 60_000, () =>
       command('PING').then(
         (line) => line === '+PONG',
         () => false,

@@ -62,7 +62,7 @@ export async function startSambaDc(): Promise<SambaDc> {
   ];
   await writeFile(config, kept.join('\n').replace('[global]', `[global]\n\t${added.join('\n\t')}`));
   const child: ChildProcess = spawn('samba', ['-i', '-M', 'single', '-s', config], { stdio: 'ignore' });
-  await waitFor('samba listens', 30_000, async () => child.exitCode === null && (await listens(address, 636)));
+  await waitFor('samba listens', 120_000, async () => child.exitCode === null && (await listens(address, 636)));
   return {
     ...{ url: `ldaps://${address}:636`, plainUrl: `ldap://${address}:389`, serverName: 'DC1.nave.test', baseDn: 'DC=nave,DC=test' },
     ...{ admin: 'Administrator@nave.test', password, ca: await readFile(join(dir, 'private', 'tls', 'ca.pem'), 'utf8') },

@@ -97,7 +97,7 @@ export async function openScene(
       const orphan = postgres === null ? embeddedServerPid(dir) : null;
       if (orphan !== null) {
         process.kill(orphan, 'SIGINT');
-        await waitFor('the orphaned server ends', 20_000, () => stillRunning([orphan]).length === 0);
+        await waitFor('the orphaned server ends', 60_000, () => stillRunning([orphan]).length === 0);
       }
       rmSync(dir, { recursive: true, force: true });
     },
@@ -115,7 +115,7 @@ async function startExternal(dir: string, env: Readonly<Record<string, string>>)
       const { pid } = running;
       if (stillRunning([pid]).length === 0) return;
       process.kill(pid, signal);
-      await waitFor('PostgreSQL ends', 20_000, () => stillRunning([pid]).length === 0);
+      await waitFor('PostgreSQL ends', 60_000, () => stillRunning([pid]).length === 0);
     },
     async start() {
       running = await launch();

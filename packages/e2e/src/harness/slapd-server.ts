@@ -56,7 +56,7 @@ export async function startSlapd(): Promise<SlapdServer> {
   await writeFile(join(dir, 'slapd.conf'), `${lines.join('\n')}\n`);
   const urls = `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${tlsPort}/`;
   const child: ChildProcess = spawn(SLAPD, ['-f', join(dir, 'slapd.conf'), '-h', urls, '-d', '0'], { stdio: 'ignore' });
-  await waitFor('slapd listens', 10_000, async () => child.exitCode === null && (await listens('127.0.0.1', tlsPort)));
+  await waitFor('slapd listens', 60_000, async () => child.exitCode === null && (await listens('127.0.0.1', tlsPort)));
   return {
     ...{ suffix, admin, password, ca: cert, url: `ldap://localhost:${port}`, ldapsUrl: `ldaps://localhost:${tlsPort}` },
     async stop() {
