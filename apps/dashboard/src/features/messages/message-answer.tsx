@@ -18,7 +18,8 @@ export function MessageAnswer({ filter }: { filter: MessageFilter }) {
   return (
     <>
       {data.exact ? '' : t.about}
-      {words}; {dead === 0 ? t.allWell : t.dead(dead)}
+      {words}
+      {dead === null ? '' : `; ${dead === 0 ? t.allWell : t.dead(dead)}`}
       {open === 0 ? '' : `, ${t.open(open)}`}
       {unrouted === 0 ? '' : `, ${t.unrouted(unrouted)}`}.{' '}
       {dead === 0 || filter.state === 'failed' ? null : (
@@ -30,8 +31,16 @@ export function MessageAnswer({ filter }: { filter: MessageFilter }) {
   );
 }
 
+interface Facts {
+  words: string;
+  /** Null: the figures do not tell. */
+  dead: number | null;
+  open: number;
+  unrouted: number;
+}
+
 /** Of the one spoke or route that is chosen, else of all. */
-function factsOf(stats: Stats, { spoke, route }: MessageFilter, t: ReturnType<typeof useListTexts>) {
+function factsOf(stats: Stats, { spoke, route }: MessageFilter, t: ReturnType<typeof useListTexts>): Facts {
   const { messages, deliveries } = stats;
   const all = { words: t.lastHour(messages.received), dead: deliveries.dead, open: deliveries.open, unrouted: messages.unrouted };
   if (route !== undefined && !route.includes(',')) {
@@ -40,5 +49,5 @@ function factsOf(stats: Stats, { spoke, route }: MessageFilter, t: ReturnType<ty
   }
   if (spoke === undefined || spoke.includes(',')) return all;
   const own = stats.sources.find((each) => each.spoke === spoke);
-  return { ...all, words: t.lastHourFrom(own?.received ?? 0, spoke), unrouted: own?.unrouted ?? 0 };
+  return { words: t.lastHourFrom(own?.received ?? 0, spoke), dead: null, open: 0, unrouted: own?.unrouted ?? 0 };
 }

@@ -154,9 +154,16 @@ function SaveDialog({ filter, onClose, onSaved }: { filter: MessageFilter; onClo
             .join(' · ')}
         </p>
       )}
-      <Field label={t.viewName}>
-        <TextInput value={name} onValue={setName} maxLength={100} autoComplete="off" />
-      </Field>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!empty && name.trim() !== '') create.mutate();
+        }}
+      >
+        <Field label={t.viewName}>
+          <TextInput value={name} onValue={setName} maxLength={100} autoComplete="off" />
+        </Field>
+      </form>
       <Checkbox label={t.viewShared} help={t.viewSharedHelp} checked={shared} onChecked={setShared} />
     </ConfirmDialog>
   );
