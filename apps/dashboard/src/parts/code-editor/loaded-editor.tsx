@@ -12,8 +12,14 @@ import { editorSetup } from './editor-setup.ts';
 import { editorWords } from './editor-words.ts';
 import { problemRange } from './problem-range.ts';
 
+/** From here on, in characters, the caller is told when the writing pauses: the whole text is copied for it. */
+const LARGE = 200_000;
+const PAUSE_MS = 250;
+
 interface Live {
   view: EditorView;
+  /** The timer of what the caller was not told yet. */
+  waiting: number | null;
   /** What the caller knows: compared by reference of the string, not by reading the document. */
   known: string;
 }
@@ -35,13 +41,22 @@ export default function LoadedEditor(props: CodeEditorProps) {
     const made: Live = {
       view: new EditorView({ parent, state: EditorState.create({ doc: value, extensions: extensions() }) }),
       known: value,
+      waiting: null,
     };
     live.current = made;
     return () => {
+      if (made.waiting !== null) tell(made);
       made.view.destroy();
       live.current = null;
     };
   }, []);
+
+  function tell(at: Live) {
+    if (at.waiting !== null) window.clearTimeout(at.waiting);
+    at.waiting = null;
+    at.known = at.view.state.doc.toString();
+    latest.current.onChange?.(at.known);
+  }
 
   function extensions() {
     return [
@@ -53,9 +68,11 @@ export default function LoadedEditor(props: CodeEditorProps) {
         const at = live.current;
         if (at === null) return;
         if (update.docChanged && !update.transactions.some((one) => one.annotation(Transaction.userEvent) === 'outside')) {
-          at.known = update.state.doc.toString();
-          latest.current.onChange?.(at.known);
+          if (at.waiting !== null) window.clearTimeout(at.waiting);
+          if (update.state.doc.length < LARGE) tell(at);
+          else at.waiting = window.setTimeout(() => tell(at), PAUSE_MS);
         }
+        if (update.focusChanged && at.waiting !== null) tell(at);
         if (update.selectionSet) latest.current.onCursor?.(update.state.selection.main.head);
       }),
     ];
@@ -89,9 +106,11 @@ export default function LoadedEditor(props: CodeEditorProps) {
   useEffect(() => {
     const attributes = {
       'aria-label': label,
+      // Reachable by itself already; said for tools that look for it on what scrolls.
+      tabindex: '0',
       ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
       ...(invalid ? { 'aria-invalid': 'true' } : {}),
-      ...(readOnly ? { 'aria-readonly': 'true', tabindex: '0' } : {}),
+      ...(readOnly ? { 'aria-readonly': 'true' } : {}),
     };
     // Read-only, but still editable for the browser: so that the cursor moves, and what is under it can be copied.
     const access = [EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of(attributes), hint === '' ? [] : placeholder(hint)];

@@ -51,7 +51,7 @@ export default function LoadedDiff({
         highlight,
         EditorState.readOnly.of(true),
         EditorState.phrases.of(editorWords(words)),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
       ];
       const compared = { diffConfig: { scanLimit: 5_000, timeout: TIMEOUT_MS }, collapseUnchanged: { margin: 3, minSize: 6 } };
       const made = wide

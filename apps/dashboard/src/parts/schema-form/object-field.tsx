@@ -5,6 +5,7 @@ import { Button, IconButton } from '../button.tsx';
 import { fieldOf } from './field-kind.ts';
 import { fieldLabel } from './field-label.ts';
 import { firstValue, withField } from './first-value.ts';
+import { Fold } from './fold.tsx';
 import { useForm } from './form-context.tsx';
 import { Group } from './group.tsx';
 import { joinPointer } from './pointer.ts';
@@ -25,8 +26,6 @@ export function ObjectField({ schema, label, pointer, value, onChange, depth, ba
   const form = useForm();
   // Decided once: fields must not move while somebody writes into them.
   const [{ main, more }] = useState(() => splitFields(schema, value, without));
-  const [open, setOpen] = useState(false);
-  const shownOpen = open || more.some((name) => form.hasErrorIn(joinPointer(pointer, name)));
   const one = (name: string) => (
     <ObjectPart
       key={name}
@@ -43,10 +42,13 @@ export function ObjectField({ schema, label, pointer, value, onChange, depth, ba
     <Group label={label} help={textOf(schema, 'description')} pointer={pointer} plain={depth === 0} bare={bare ?? false}>
       {main.map(one)}
       {more.length === 0 ? null : (
-        <details className={styles['more']} open={shownOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary>{t.more(more.length)}</summary>
-          {shownOpen ? <div className={styles['fields']}>{more.map(one)}</div> : null}
-        </details>
+        <Fold
+          className={styles['more']}
+          open={more.some((name) => form.hasErrorIn(joinPointer(pointer, name)))}
+          summary={t.more(more.length)}
+        >
+          {more.map(one)}
+        </Fold>
       )}
     </Group>
   );

@@ -1,10 +1,11 @@
 /** Things by name, such as operations or headers: a row or a foldable part for each, and a name to add the next. */
-import { Plus, Trash2 } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
-import { Button, IconButton } from '../button.tsx';
-import { TextInput } from '../field.tsx';
+import { Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { IconButton } from '../button.tsx';
+import { NameInput, NewName } from './entry-name.tsx';
 import { fieldOf } from './field-kind.ts';
 import { firstValue, withField } from './first-value.ts';
+import { Fold } from './fold.tsx';
 import { useForm } from './form-context.tsx';
 import { Group } from './group.tsx';
 import { isSmall } from './is-small.ts';
@@ -12,7 +13,7 @@ import { joinPointer } from './pointer.ts';
 import { SchemaField } from './schema-field.tsx';
 import styles from './schema-form.module.css';
 import { useFormTexts } from './schema-form-texts.ts';
-import { isJsonObject, type JsonObject, regExpOf, textOf } from './schema-shape.ts';
+import { isJsonObject, type JsonObject, textOf } from './schema-shape.ts';
 import type { SimpleProps } from './simple-fields.tsx';
 
 export interface RecordProps extends SimpleProps {
@@ -64,29 +65,33 @@ export function RecordField({ schema, label, pointer, value, onChange, required,
           );
         }
         return (
-          <details key={name} className={styles['entry']} open={name === added || form.hasErrorIn(at) || undefined}>
-            <summary>
-              <span className="mono">{name}</span>
-              {isJsonObject(entries[name]) && typeof entries[name]['title'] === 'string' ? (
-                <span className="soft"> {entries[name]['title']}</span>
-              ) : null}
-            </summary>
-            <div className={styles['fields']}>
-              <div className={styles['row']}>
-                <NameInput
-                  name={name}
-                  taken={names}
-                  pattern={pattern}
-                  onName={(next) => {
-                    setAdded(next);
-                    onChange(renamed(entries, name, next));
-                  }}
-                />
-                {button}
-              </div>
-              {field}
+          <Fold
+            key={name}
+            className={styles['entry']}
+            open={name === added || form.hasErrorIn(at)}
+            summary={
+              <>
+                <span className="mono">{name}</span>
+                {isJsonObject(entries[name]) && typeof entries[name]['title'] === 'string' ? (
+                  <span className="soft"> {entries[name]['title']}</span>
+                ) : null}
+              </>
+            }
+          >
+            <div className={styles['row']}>
+              <NameInput
+                name={name}
+                taken={names}
+                pattern={pattern}
+                onName={(next) => {
+                  setAdded(next);
+                  onChange(renamed(entries, name, next));
+                }}
+              />
+              {button}
             </div>
-          </details>
+            {field}
+          </Fold>
         );
       })}
       {names.length === 0 ? <p className={styles['help']}>{t.none}</p> : null}
@@ -106,84 +111,4 @@ export function RecordField({ schema, label, pointer, value, onChange, required,
 
 function renamed(entries: JsonObject, from: string, to: string): JsonObject {
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name === from ? to : name, value]));
-}
-
-interface NameProps {
-  taken: readonly string[];
-  pattern: string | null;
-  onName: (name: string) => void;
-}
-
-/** Takes effect when it is left, so that nothing moves while it is written. */
-function NameInput({ name, taken, pattern, onName }: NameProps & { name: string }) {
-  const t = useFormTexts();
-  const [draft, setDraft] = useState<string | null>(null);
-  const wrong = draft === null || draft === name ? null : nameProblem(draft, taken, pattern, t);
-  const done = () => {
-    if (draft !== null && draft !== name && draft !== '' && wrong === null) onName(draft);
-    setDraft(null);
-  };
-  return (
-    <div className={styles['name']}>
-      <TextInput
-        className="mono"
-        aria-label={t.rename(name)}
-        aria-invalid={wrong === null ? undefined : true}
-        value={draft ?? name}
-        onValue={setDraft}
-        onBlur={done}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') done();
-        }}
-      />
-      {wrong === null ? null : <span className={styles['error']}>{wrong}</span>}
-    </div>
-  );
-}
-
-function NewName({ taken, pattern, onName, label, input }: NameProps & { label: string; input: React.RefObject<HTMLInputElement | null> }) {
-  const t = useFormTexts();
-  const id = useId();
-  const [draft, setDraft] = useState('');
-  const wrong = draft === '' ? null : nameProblem(draft, taken, pattern, t);
-  const add = () => {
-    if (draft === '') input.current?.focus();
-    if (draft === '' || wrong !== null) return;
-    onName(draft);
-    setDraft('');
-  };
-  return (
-    <div className={styles['row']}>
-      <div className={styles['name']}>
-        <TextInput
-          ref={input}
-          className="mono"
-          aria-label={label}
-          placeholder={t.newName}
-          value={draft}
-          onValue={setDraft}
-          aria-invalid={wrong === null ? undefined : true}
-          aria-describedby={wrong === null ? undefined : id}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return;
-            event.preventDefault();
-            add();
-          }}
-        />
-        {wrong === null ? null : (
-          <span className={styles['error']} id={id} role="alert">
-            {wrong}
-          </span>
-        )}
-      </div>
-      <Button icon={<Plus aria-hidden />} onClick={add}>
-        {t.addItem}
-      </Button>
-    </div>
-  );
-}
-
-function nameProblem(name: string, taken: readonly string[], pattern: string | null, t: ReturnType<typeof useFormTexts>): string | null {
-  if (taken.includes(name)) return t.nameTaken;
-  return pattern !== null && regExpOf(pattern)?.test(name) === false ? t.nameWrong(pattern) : null;
 }

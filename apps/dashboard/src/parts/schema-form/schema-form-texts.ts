@@ -2,6 +2,23 @@
 import { defineTexts, plural } from '../../i18n/texts.ts';
 import type { SchemaProblem } from './validate.ts';
 
+const TYPES_EN: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with fields',
+};
+const TYPES_CS: Readonly<Record<string, string>> = {
+  integer: 'celé číslo',
+  number: 'číslo',
+  string: 'text',
+  boolean: 'true nebo false',
+  array: 'seznam',
+  object: 'objekt s poli',
+};
+
 export const useFormTexts = defineTexts({
   en: {
     more: (count: number) => plural('en', count, { one: 'More settings (#)', other: 'More settings (#)' }),
@@ -46,7 +63,7 @@ export const useFormTexts = defineTexts({
     invalidJson: 'This is not valid JSON.',
     problem: problemWords({
       required: 'Please fill this in.',
-      type: (expected) => `Expected: ${expected}.`,
+      type: (expected) => `Expected: ${TYPES_EN[expected] ?? expected}.`,
       choice: (expected) => (expected === '' ? 'Please choose one of the values.' : `Expected one of ${expected}.`),
       pattern: (expected) => `Expected: ${expected}.`,
       short: (limit) => `At least ${limit} characters.`,
@@ -105,7 +122,7 @@ export const useFormTexts = defineTexts({
     invalidJson: 'Toto není platný JSON.',
     problem: problemWords({
       required: 'Vyplňte prosím.',
-      type: (expected) => `Očekává se: ${expected}.`,
+      type: (expected) => `Očekává se: ${TYPES_CS[expected] ?? expected}.`,
       choice: (expected) => (expected === '' ? 'Vyberte jednu z hodnot.' : `Očekává se jedna z hodnot ${expected}.`),
       pattern: (expected) => `Očekává se: ${expected}.`,
       short: (limit) => `Minimální počet znaků: ${limit}.`,

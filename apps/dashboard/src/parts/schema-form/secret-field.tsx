@@ -31,7 +31,7 @@ export function SecretField({ schema, label, pointer, value, onChange, required,
         ) : (
           <TextInput {...shared} type="password" />
         )}
-        {stored && text === '' ? (
+        {stored && text === '' && (!required || removed) ? (
           <Button size="small" onClick={() => onChange(removed ? undefined : null)}>
             {removed ? t.keepSecret : t.removeSecret}
           </Button>

@@ -149,7 +149,9 @@ describe('validateSchema', () => {
   it('takes a stored secret for given, and null for its removal', () => {
     expect(validateSchema(union, { type: 'bearer', set: true })).toEqual([]);
     expect(validateSchema(union, { type: 'bearer' }, { secretsSet: (pointer) => pointer === '/token' })).toEqual([]);
-    expect(validateSchema(union, { type: 'bearer', token: null })).toEqual([]);
+    const optional = { type: 'object', properties: { token: { type: 'string', 'x-nave-secret': true } } };
+    expect(validateSchema(optional, { token: null })).toEqual([]);
+    expect(paths(validateSchema(union, { type: 'bearer', token: null }))).toEqual(['/token']);
     expect(validateSchema(union, { type: 'bearer', token: { set: true } })).toEqual([]);
   });
 

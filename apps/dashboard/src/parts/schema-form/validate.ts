@@ -171,7 +171,9 @@ function checkObject(
   for (const name of requiredOf(schema)) {
     const at = joinPointer(path, name);
     const kept = isSecret(properties[name]) && (value['set'] === true || stored(at));
-    if (!Object.hasOwn(value, name) && !kept) tell({ path: at, rule: 'required' });
+    // Null would remove the stored secret.
+    const gone = isSecret(properties[name]) && value[name] === null;
+    if (gone || (!Object.hasOwn(value, name) && !kept)) tell({ path: at, rule: 'required' });
   }
   checkCount(schema, Object.keys(value).length, 'minProperties', 'maxProperties', path, tell);
   for (const [name, field] of Object.entries(value)) {
