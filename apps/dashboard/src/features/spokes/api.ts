@@ -4,4 +4,13 @@ export { initialsOf, KindLogo } from './kind-logo.tsx';
 export { PauseDialog } from './pause-dialog.tsx';
 export { ResumeDialog } from './resume-dialog.tsx';
 export { SPOKE_STATES, type SpokeState, sendsMessages, spokeState, takesDeliveries, waitingOf } from './spoke-health.ts';
-export { type KindSummary, kindQuery, kindsQuery, queueQuery, queuesQuery, spokeQuery, spokesQuery } from './use-spokes.ts';
+export {
+  type KindSummary,
+  kindQuery,
+  kindsQuery,
+  queueQuery,
+  queuesQuery,
+  spokeQuery,
+  spokesQuery,
+  useSpokesChanged,
+} from './use-spokes.ts';

@@ -6,7 +6,12 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { CheckResult, useCheck } from './check-result.tsx';
 
 const useTexts = defineTexts({
-  en: { title: (name: string) => `Check of ${name}`, what: 'A real round trip, with the stored credentials.', again: 'Check again', close: 'Close' },
+  en: {
+    title: (name: string) => `Check of ${name}`,
+    what: 'A real round trip, with the stored credentials.',
+    again: 'Check again',
+    close: 'Close',
+  },
   cs: {
     title: (name: string) => `Zkouška spojení: ${name}`,
     what: 'Skutečné volání s uloženými přihlašovacími údaji.',

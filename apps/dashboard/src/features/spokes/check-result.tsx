@@ -49,7 +49,8 @@ const useTexts = defineTexts({
       scopes: 'Give the token more permissions in the other system.',
       operations: 'Compare the operations in Settings with what the system offers.',
     } as Readonly<Record<string, string>>,
-    adviceElse: 'Compare the address and the credentials in Settings with what the other system shows; deliveries wait and are tried again meanwhile.',
+    adviceElse:
+      'Compare the address and the credentials in Settings with what the other system shows; deliveries wait and are tried again meanwhile.',
   },
   cs: {
     ok: (latency: string) => `Funguje: odpověděl za ${latency}.`,

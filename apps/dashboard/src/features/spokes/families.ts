@@ -1,7 +1,7 @@
 /** The families of kinds, in the order in which a newcomer looks for them, with their names. */
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const FAMILIES = ['protocol', 'erp', 'crm', 'hr', 'payments', 'shop', 'shipping', 'messaging', 'storage', 'other'] as const;
+const FAMILIES: readonly string[] = ['protocol', 'erp', 'crm', 'hr', 'payments', 'shop', 'shipping', 'messaging', 'storage', 'other'];
 
 const useFamilies = defineTexts({
   en: {
@@ -38,6 +38,6 @@ export function useFamilyName(): (family: string) => string {
 
 /** Known families first, in their order. */
 export function familyRank(family: string): number {
-  const rank = FAMILIES.findIndex((one) => one === family);
+  const rank = FAMILIES.indexOf(family);
   return rank === -1 ? FAMILIES.length : rank;
 }

@@ -64,7 +64,12 @@ export function GalleryPage() {
           aria-label={t.search}
         />
         <nav className={styles['families']} aria-label={t.families}>
-          <Link to="/spokes/new" search={q === '' ? {} : { q }} className={styles['family']} data-active={family === undefined || undefined}>
+          <Link
+            to="/spokes/new"
+            search={q === '' ? {} : { q }}
+            className={styles['family']}
+            data-active={family === undefined || undefined}
+          >
             {t.all}
           </Link>
           {families.map((one) => (

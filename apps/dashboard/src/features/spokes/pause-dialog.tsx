@@ -13,25 +13,32 @@ const useTexts = defineTexts({
   en: {
     title: (name: string) => `Pause ${name}?`,
     action: (name: string) => `Pause ${name}`,
-    held: (name: string) => `Deliveries to ${name} are held until somebody resumes it. Nothing is lost, and messages from it are still accepted.`,
+    held: (name: string) =>
+      `Deliveries to ${name} are held until somebody resumes it. Nothing is lost, and messages from it are still accepted.`,
     now: (waiting: number, rate: string) =>
       waiting === 0
         ? `Nothing waits for it at the moment; it takes ${rate}.`
         : `${plural('en', waiting, { one: '# delivery waits', other: '# deliveries wait' })} for it already; it takes ${rate}.`,
-    active: (n: number) => plural('en', n, { one: '# delivery under way ends as it would.', other: '# deliveries under way end as they would.' }),
+    active: (n: number) =>
+      plural('en', n, { one: '# delivery under way ends as it would.', other: '# deliveries under way end as they would.' }),
     done: (name: string) => `${name} is paused`,
     undo: 'Resume',
   },
   cs: {
     title: (name: string) => `Pozastavit ${name}?`,
     action: (name: string) => `Pozastavit ${name}`,
-    held: (name: string) => `Doručení do systému ${name} počkají, dokud ho někdo zase nespustí. Nic se neztratí a zprávy z něj se přijímají dál.`,
+    held: (name: string) =>
+      `Doručení do systému ${name} počkají, dokud ho někdo zase nespustí. Nic se neztratí a zprávy z něj se přijímají dál.`,
     now: (waiting: number, rate: string) =>
       waiting === 0
         ? `Teď na něj nic nečeká; odebírá ${rate}.`
         : `Už teď na něj ${plural('cs', waiting, { one: 'čeká # doručení', few: 'čekají # doručení', many: 'čeká # doručení', other: 'čeká # doručení' })}; odebírá ${rate}.`,
     active: (n: number) =>
-      plural('cs', n, { one: '# odesílané doručení doběhne.', few: '# odesílaná doručení doběhnou.', other: '# odesílaných doručení doběhne.' }),
+      plural('cs', n, {
+        one: '# odesílané doručení doběhne.',
+        few: '# odesílaná doručení doběhnou.',
+        other: '# odesílaných doručení doběhne.',
+      }),
     done: (name: string) => `Systém ${name} je pozastaven`,
     undo: 'Spustit',
   },
@@ -46,7 +53,10 @@ export function PauseDialog({ spoke, onClose }: { spoke: Spoke; onClose: () => v
     mutationFn: () => hub.spokes.pause(spoke.name),
     onSuccess: async () => {
       toast(t.done(spoke.title), {
-        action: { label: t.undo, run: () => void hub.spokes.resume(spoke.name).then(changed, (error: Error) => toast(error.message, { tone: 'error' })) },
+        action: {
+          label: t.undo,
+          run: () => void hub.spokes.resume(spoke.name).then(changed, (error: Error) => toast(error.message, { tone: 'error' })),
+        },
       });
       onClose();
       await changed();

@@ -58,7 +58,8 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
   latest.current = actions;
   return useMemo(() => {
     const missing = <span className="soft">–</span>;
-    const count = (value: number | null) => (value === null ? missing : value === 0 ? <span className="soft">0</span> : format.compact(value));
+    const count = (value: number | null) =>
+      value === null ? missing : value === 0 ? <span className="soft">0</span> : format.compact(value);
     return [
       {
         id: 'name',
@@ -102,7 +103,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'dead',
         header: t.dead,
-        width: 64,
+        width: 88,
         priority: 5,
         align: 'right',
         cell: ({ queue }) =>
@@ -111,7 +112,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'direction',
         header: t.direction,
-        width: 76,
+        width: 88,
         priority: 3,
         cell: ({ spoke }) => (
           <span className={styles['direction']}>
@@ -125,7 +126,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'actions',
         header: t.actions,
-        width: 56,
+        width: 92,
         priority: 10,
         hideable: false,
         align: 'right',

@@ -8,7 +8,12 @@ export type SpokeState = (typeof SPOKE_STATES)[number];
  * The one thing that matters most: what a person did to it goes before what happened to it.
  * @param traffic messages and deliveries of the last hour; null: not known
  */
-export function spokeState(spoke: Pick<Spoke, 'enabled' | 'paused'>, queue: Queue | null, traffic: number | null, nowMs: number): SpokeState {
+export function spokeState(
+  spoke: Pick<Spoke, 'enabled' | 'paused'>,
+  queue: Queue | null,
+  traffic: number | null,
+  nowMs: number,
+): SpokeState {
   if (!spoke.enabled) return 'disabled';
   if (spoke.paused) return 'paused';
   if (queue !== null && queue.breaker !== 'closed') return queue.breaker;

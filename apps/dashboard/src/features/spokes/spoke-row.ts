@@ -50,7 +50,10 @@ export interface SpokeFilter {
 export function matches(row: SpokeRow, { q = '', kind, family, state }: SpokeFilter): boolean {
   const text = `${row.spoke.name} ${row.spoke.title} ${row.kindTitle} ${row.spoke.kind}`.toLocaleLowerCase();
   return (
-    q.toLocaleLowerCase().split(/\s+/).every((word) => text.includes(word)) &&
+    q
+      .toLocaleLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word)) &&
     among(kind, row.spoke.kind) &&
     among(family, row.family) &&
     (state === 'trouble' ? isTrouble(row) : among(state, row.state))

@@ -1,6 +1,6 @@
 /** How the systems are, in one sentence: how many, and the worst of what is wrong. */
 import { defineTexts, plural } from '../../i18n/texts.ts';
-import type { SpokeRow } from './spoke-row.ts';
+import { isTrouble, type SpokeRow } from './spoke-row.ts';
 
 /** So many troubles are named; the rest is counted. */
 const NAMED_MAX = 2;
@@ -10,7 +10,8 @@ export const useSpokesAnswer = defineTexts({
     answer: (rows: readonly SpokeRow[]) =>
       sentence(plural('en', rows.length, { one: '# system', other: '# systems' }), rows, {
         none: 'all can be reached',
-        each: (row) => `${row.spoke.title} is ${EN[row.state] ?? row.state}${waitingEn(row.waiting ?? 0)}`,
+        each: (row) =>
+          `${row.spoke.title} ${isTrouble(row) ? `is ${EN[row.state] ?? row.state}${waitingEn(row.waiting ?? 0)}` : deadEn(deadOf(row))}`,
         more: (n) => plural('en', n, { one: '# more needs a look', other: '# more need a look' }),
       }),
   },
@@ -18,8 +19,12 @@ export const useSpokesAnswer = defineTexts({
     answer: (rows: readonly SpokeRow[]) =>
       sentence(plural('cs', rows.length, { one: '# systém', few: '# systémy', many: '# systému', other: '# systémů' }), rows, {
         none: 'všechny jsou dostupné',
-        each: (row) => `${row.spoke.title} ${CS[row.state] ?? row.state}${waitingCs(row.waiting ?? 0)}`,
-        more: (n) => plural('cs', n, { one: 'na # další se podívejte', few: 'na # další se podívejte', other: 'na # dalších se podívejte' }),
+        each: (row) =>
+          isTrouble(row)
+            ? `${row.spoke.title} ${CS[row.state] ?? row.state}${waitingCs(row.waiting ?? 0)}`
+            : `${row.spoke.title}: ${deadCs(deadOf(row))}`,
+        more: (n) =>
+          plural('cs', n, { one: 'na # další se podívejte', few: 'na # další se podívejte', other: 'na # dalších se podívejte' }),
       }),
   },
 });
@@ -40,6 +45,18 @@ const CS: Readonly<Record<string, string>> = {
   disabled: 'je vypnut',
 };
 
+function deadOf(row: SpokeRow): number {
+  return row.queue?.depth.dead ?? 0;
+}
+
+function deadEn(n: number): string {
+  return plural('en', n, { one: 'has # dead delivery', other: 'has # dead deliveries' });
+}
+
+function deadCs(n: number): string {
+  return plural('cs', n, { one: '# mrtvé doručení', few: '# mrtvá doručení', other: '# mrtvých doručení' });
+}
+
 function waitingEn(n: number): string {
   return n === 0 ? '' : `, ${plural('en', n, { one: '# delivery waits for it', other: '# deliveries wait for it' })}`;
 }
@@ -59,8 +76,8 @@ interface Words {
 /** What takes deliveries comes first by how many wait, and what somebody switched off with nothing waiting last. */
 function sentence(count: string, rows: readonly SpokeRow[], words: Words): string {
   const troubled = rows
-    .filter(({ state }) => state !== 'healthy' && state !== 'idle')
-    .sort((a, b) => (b.waiting ?? 0) - (a.waiting ?? 0));
+    .filter((row) => isTrouble(row) || deadOf(row) > 0)
+    .sort((a, b) => Number(isTrouble(b)) - Number(isTrouble(a)) || (b.waiting ?? 0) - (a.waiting ?? 0));
   const named = troubled.slice(0, NAMED_MAX).map(words.each);
   const rest = troubled.length - named.length;
   const parts = [...(named.length === 0 ? [words.none] : named), ...(rest > 0 ? [words.more(rest)] : [])];
