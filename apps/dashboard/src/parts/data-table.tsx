@@ -58,6 +58,8 @@ export interface DataTableProps<T> {
   rowHref?: (row: T) => string;
   /** A plain click or Enter; without it they follow `rowHref`. */
   onOpen?: (row: T) => void;
+  /** The row under the cursor, for keys of the page. */
+  onCursor?: (row: T | null) => void;
   /** The row that is open beside the list. */
   openKey?: string | null;
   /** The reader nears the end: read the next page. */
@@ -139,6 +141,7 @@ function Grid<T>(props: DataTableProps<T>) {
   const cursor = useRowCursor(rows, rowKey);
   const place = useReadingPlace(scroller, rows, rowKey, rowHeight, cursor.index !== null);
   const cursorIndex = cursor.index;
+  useCursorTold(cursorIndex === null ? null : (rows[cursorIndex] ?? null), props.onCursor);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -261,6 +264,11 @@ function Grid<T>(props: DataTableProps<T>) {
       ) : null}
     </div>
   );
+}
+
+function useCursorTold<T>(row: T | null, onCursor: ((row: T | null) => void) | undefined): void {
+  const tell = useEffectEvent((told: T | null) => onCursor?.(told));
+  useEffect(() => tell(row), [row]);
 }
 
 /** Asks for the next page once for each end that is neared. */

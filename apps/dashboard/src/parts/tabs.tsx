@@ -14,14 +14,17 @@ export function Tabs({
   value,
   onValue,
   label,
+  full = false,
 }: {
   tabs: readonly Tab[];
   value: string;
   onValue: (value: string) => void;
   label: string;
+  /** Takes the height that is left; what is inside scrolls. */
+  full?: boolean;
 }) {
   return (
-    <Radix.Root value={value} onValueChange={onValue}>
+    <Radix.Root value={value} onValueChange={onValue} className={full ? styles['full'] : undefined}>
       <Radix.List className={styles['list']} aria-label={label}>
         {tabs.map((tab) => (
           <Radix.Trigger key={tab.value} value={tab.value} className={styles['tab']}>
