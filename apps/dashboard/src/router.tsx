@@ -97,19 +97,19 @@ const spoke = createRoute({
 const routes = createRoute({
   ...at,
   path: '/routes',
-  validateSearch: knownSearch('q', 'spoke', 'state'),
+  validateSearch: knownSearch('q', 'spoke', 'state', 'window'),
   component: lazyRouteComponent(() => import('./features/routes/routes-page.tsx'), 'RoutesPage'),
 });
 const newRoute = createRoute({
   ...at,
   path: '/routes/new',
-  validateSearch: knownSearch('from', 'type', 'to', 'message', 'view'),
+  validateSearch: knownSearch('from', 'type', 'to', 'message', 'view', 'copy'),
   component: lazyRouteComponent(() => import('./features/routes/new-route-page.tsx'), 'NewRoutePage'),
 });
 const route = createRoute({
   ...at,
   path: '/routes/$name',
-  validateSearch: knownSearch('tab', 'version', 'message', 'view'),
+  validateSearch: knownSearch('tab', 'version', 'against', 'message', 'view', 'window'),
   component: lazyRouteComponent(() => import('./features/routes/route-page.tsx'), 'RoutePage'),
 });
 const ledger = createRoute({
