@@ -66,6 +66,8 @@ const CONNECTION_CODES = new Set([
   'P1008',
   'P1017',
   'P2024',
+  // A transaction that found no connection in time, or took longer than it may.
+  'P2028',
 ]);
 
 /** True when an error means that the database cannot be reached or is starting, stopping or full: nothing is wrong with the request. */
