@@ -8,7 +8,7 @@ import { createDemoConsole } from './console/demo-console.ts';
 import { type RunDemo, runDemo } from './run-demo.ts';
 
 const START_MS = 120_000;
-const RETRY_MS = 15_000;
+const RETRY_MS = 60_000;
 
 describe('the demo', () => {
   const dir = mkdtempSync(join(tmpdir(), 'nave-demo-'));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ADMIN_KEY, type HubProcess } from '../harness/hub-process.ts';
 
 const CLI = fileURLToPath(new URL('../../../../packages/cli/src/main.ts', import.meta.url));
-const COMMAND_MS = 30_000;
+const COMMAND_MS = 90_000;
 
 export interface CommandResult {
   code: number;

@@ -8,7 +8,7 @@ import { SOAP11_NS, SOAP12_NS, WSSE_NS, WSU_NS } from '@nave/protocols';
 import { disposableDatabase, recordingLogger, withProgram } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningHub, startHub } from '../../start-hub.ts';
-import { PHP_INSTALL, phpInstalled, runPhp, runZeep, ZEEP_INSTALL, zeepInstalled } from './clients/run-client.ts';
+import { PHP_INSTALL, phpInstalled, runPhp, startZeep, ZEEP_INSTALL, type Zeep, zeepInstalled } from './clients/run-client.ts';
 
 const ADMIN_KEY = 'admin-key-for-soap-tests-0123456789';
 const PASSWORD = 'Příliš-žluťoučký-1';
@@ -99,7 +99,7 @@ beforeAll(async () => {
     await api('PUT', `routes/price-${from}`, {
       from: { spoke: from, type: 'AskPrice' },
       mode: 'reply',
-      timeout: '5s',
+      timeout: '30s',
       steps: [{ name: 'ask', to: 'erp', operation: 'price', input: '{ "sku": data.sku }' }],
     });
 });
@@ -151,12 +151,18 @@ function expectFault({ status, type, text }: Awaited<ReturnType<typeof post>>, c
 }
 
 withProgram('zeep', { installed: zeepInstalled(), install: ZEEP_INSTALL }, "Python's zeep", () => {
+  let zeep: Zeep;
+  beforeAll(() => {
+    zeep = startZeep();
+  });
+  afterAll(() => zeep.close());
+
   describe.each([
     ['Soap11', 'Client', 'Server'],
     ['Soap12', 'Sender', 'Receiver'],
   ])('by %s', (port, sender, receiver) => {
     const call = (name: string, operation: string, input: object, more: object = {}): Promise<Any> =>
-      runZeep({ wsdl: wsdl(name), port, operation, input, ...more });
+      zeep.call({ wsdl: wsdl(name), port, operation, input, ...more });
 
     it('has its order stored with the types of the schema, and learns the id', async () => {
       const number = `zeep-${port}`;

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 export const ZEEP_INSTALL = "install Python's zeep: apt-get install python3-zeep";
 export const PHP_INSTALL = 'install PHP with its SOAP extension: apt-get install php-cli php-soap';
@@ -18,8 +19,33 @@ export function phpInstalled(): boolean {
   return spawnSync('php', ['-r', 'exit(extension_loaded("soap") ? 0 : 1);'], { stdio: 'ignore' }).status === 0;
 }
 
-export function runZeep(job: object): Promise<unknown> {
-  return run(PYTHON, ['-B', join(import.meta.dirname, 'zeep_client.py')], job);
+/** One process for many calls, each with a client of its own: loading zeep takes longer than most calls. */
+export interface Zeep {
+  /** @throws Error with what Python said when the call ends with neither an answer nor a fault */
+  call: (job: object) => Promise<unknown>;
+  close: () => void;
+}
+
+export function startZeep(): Zeep {
+  const child = spawn(PYTHON, ['-B', join(import.meta.dirname, 'zeep_client.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let last: Promise<unknown> = Promise.resolve();
+  async function ask(job: object): Promise<unknown> {
+    child.stdin.write(`${JSON.stringify(job)}\n`);
+    const line = await answers.next();
+    if (line.done === true) throw new Error('zeep ended');
+    const said: unknown = JSON.parse(line.value);
+    if (typeof said === 'object' && said !== null && 'error' in said) throw new Error(`zeep: ${String(said.error)}`.slice(0, 4_000));
+    return said;
+  }
+  return {
+    call(job) {
+      const answer = last.then(() => ask(job));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    close: () => void child.kill('SIGKILL'),
+  };
 }
 
 export function runPhp(job: object): Promise<unknown> {
