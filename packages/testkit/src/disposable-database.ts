@@ -30,7 +30,7 @@ export async function disposableDatabase(): Promise<DisposableDatabase> {
 }
 
 async function withAdmin(server: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 60_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
