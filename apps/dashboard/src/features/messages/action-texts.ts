@@ -48,6 +48,7 @@ export const useActionTexts = defineTexts({
         done: 'The approval was refused.',
       },
     } satisfies Record<DeliveryActionName, ActionWords>,
+    changed: (state: string) => `It has changed meanwhile: it is ${state} now.`,
     audited: 'It is written to the audit with your name.',
     show: 'Show',
     resolve: {
@@ -132,6 +133,7 @@ export const useActionTexts = defineTexts({
         done: 'Doručení nebylo schváleno.',
       },
     } satisfies Record<DeliveryActionName, ActionWords>,
+    changed: (state: string) => `Mezitím se to změnilo, stav je teď: ${state}.`,
     audited: 'Zapíše se to do auditu s vaším jménem.',
     show: 'Ukázat',
     resolve: {

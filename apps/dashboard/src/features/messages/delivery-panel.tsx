@@ -10,7 +10,8 @@ import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Id } from '../../parts/id.tsx';
-import { StateBadge } from '../../parts/state-badge.tsx';
+import { Note } from '../../parts/note.tsx';
+import { StateBadge, useStateWord } from '../../parts/state-badge.tsx';
 import { toast } from '../../parts/toasts.tsx';
 import { type DeliveryActionName, useActionTexts } from './action-texts.ts';
 import { useDetailTexts } from './detail-texts.ts';
@@ -61,9 +62,13 @@ function Actions({ delivery }: { delivery: DeliveryDetail }) {
   const [asked, setAsked] = useState<DeliveryActionName | null>(null);
   const [resolving, setResolving] = useState<'done' | 'notDone' | null>(null);
   const act = useDeliveryChange(delivery);
+  const stateWord = useStateWord();
   const { actions, choices, spoke, operation } = delivery;
   const possible = actions.filter((action) => action !== 'resolve');
-  if (possible.length === 0 && choices.length === 0) return null;
+  const changed = asked !== null && !possible.includes(asked) ? t.changed(stateWord(delivery.state)) : null;
+  const late = resolving !== null && !choices.includes(resolving) ? t.changed(stateWord(delivery.state)) : null;
+  // A dialog that is open stays: it says what has changed under it.
+  if (possible.length === 0 && choices.length === 0 && asked === null && resolving === null) return null;
   const close = () => {
     setAsked(null);
     act.reset();
@@ -102,6 +107,7 @@ function Actions({ delivery }: { delivery: DeliveryDetail }) {
         danger={asked !== null && DANGER.includes(asked)}
         busy={act.isPending}
         error={act.error}
+        disabledReason={changed}
         onConfirm={() => {
           if (asked === null || words === null) return;
           act.mutate({ run: (id) => hub.deliveries[asked](id), done: words.done }, { onSuccess: close });
@@ -110,11 +116,13 @@ function Actions({ delivery }: { delivery: DeliveryDetail }) {
         <p>
           {words?.happens(spoke, operation)} {t.audited}
         </p>
+        {changed === null || act.error !== null ? null : <Note tone="amber">{changed}</Note>}
       </ConfirmDialog>
       {resolving === null ? null : (
         <ResolveDialog
           delivery={delivery}
           outcome={resolving}
+          changed={late}
           onClose={() => {
             setResolving(null);
             act.reset();

@@ -101,7 +101,11 @@ function Content({ message }: { message: Message }) {
   const search = useSearch({ from: '/messages/$id' });
   const reveal = useReveal(message.id);
   const runs = useMemo(() => runsOf(message.deliveries), [message]);
-  const delivery = message.deliveries.find(({ id }) => id === search.delivery) ?? mostUrgent(presentDeliveries(runs));
+  // What is looked at stays, even when another one becomes more urgent.
+  const [kept, setKept] = useState<string | null>(null);
+  const byId = (wanted: string | null | undefined) => message.deliveries.find(({ id }) => id === wanted);
+  const delivery = byId(search.delivery) ?? byId(kept) ?? mostUrgent(presentDeliveries(runs));
+  if (delivery !== null && delivery.id !== kept) setKept(delivery.id);
   const change = (changes: { tab?: string; delivery?: string }) =>
     void navigate({ to: '/messages/$id', params: { id: message.id }, search: (before) => ({ ...before, ...changes }), replace: true });
   const select = (id: string) => change({ delivery: id });

@@ -3,12 +3,15 @@ import type { DeliveryDetail } from '@nave/api-schema';
 import { useState } from 'react';
 import { CodeEditor } from '../../parts/code-editor/code-editor.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { Note } from '../../parts/note.tsx';
 import { useActionTexts } from './action-texts.ts';
 import styles from './messages.module.css';
 
 export interface ResolveDialogProps {
   delivery: DeliveryDetail;
   outcome: 'done' | 'notDone';
+  /** It was resolved meanwhile: what it is now. */
+  changed: string | null;
   onClose: () => void;
   busy: boolean;
   error: Error | null;
@@ -16,7 +19,7 @@ export interface ResolveDialogProps {
   onResolve: (output: unknown) => void;
 }
 
-export function ResolveDialog({ delivery, outcome, onClose, busy, error, onResolve }: ResolveDialogProps) {
+export function ResolveDialog({ delivery, outcome, changed, onClose, busy, error, onResolve }: ResolveDialogProps) {
   const t = useActionTexts();
   const [text, setText] = useState('');
   const output = parsed(text);
@@ -31,12 +34,13 @@ export function ResolveDialog({ delivery, outcome, onClose, busy, error, onResol
       danger={!done}
       busy={busy}
       error={error}
-      disabledReason={output.ok ? null : t.resolve.outputWrong}
+      disabledReason={changed ?? (output.ok ? null : t.resolve.outputWrong)}
       onConfirm={() => output.ok && onResolve(output.value)}
     >
       <p>
         {done ? t.resolve.doneHappens(spoke, operation) : t.resolve.notDoneHappens(spoke, operation)} {t.audited}
       </p>
+      {changed === null || error !== null ? null : <Note tone="amber">{changed}</Note>}
       {done ? (
         <div className={styles['section']}>
           <strong>{t.resolve.output}</strong>
