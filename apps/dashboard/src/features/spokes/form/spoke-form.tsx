@@ -10,14 +10,19 @@ import { InboundSection } from './inbound-section.tsx';
 import { PollingSection, pollsOf } from './polling-section.tsx';
 import { hasCredentials, isSource, setField } from './spoke-document.ts';
 import styles from './spoke-form.module.css';
-import { connectionSchema, operationsSchema, policySchema } from './spoke-schemas.ts';
+import { connectionSchema, operationsSchema, policySchema, pollsSchema } from './spoke-schemas.ts';
 import type { SpokeDraft } from './use-draft.ts';
 
 export function SpokeForm({ kind, draft, disabled = false }: { kind: Kind; draft: SpokeDraft; disabled?: boolean }) {
   const t = useFormWords();
   const { document, errors } = draft;
   const schemas = useMemo(
-    () => ({ connection: connectionSchema(kind), operations: operationsSchema(kind), policy: policySchema(kind) }),
+    () => ({
+      connection: connectionSchema(kind),
+      operations: operationsSchema(kind),
+      polls: pollsSchema(kind),
+      policy: policySchema(kind),
+    }),
     [kind],
   );
   const polls = pollsOf(kind, document);
@@ -60,7 +65,7 @@ export function SpokeForm({ kind, draft, disabled = false }: { kind: Kind; draft
         </FormSection>
       ) : null}
       {schemas.operations === null ? null : (
-        <FormSection title={t.sections.operations} help={t.help.operations} open wrong={wrong('/config/operations', '/config/polls')}>
+        <FormSection title={t.sections.operations} help={t.help.operations} open wrong={wrong('/config/operations')}>
           <FormPart label={t.sections.operations} schema={schemas.operations} {...part('operations', '/config')} />
         </FormSection>
       )}
@@ -72,13 +77,14 @@ export function SpokeForm({ kind, draft, disabled = false }: { kind: Kind; draft
       >
         <InboundSection kind={kind} draft={draft} disabled={disabled} always={source} />
       </FormSection>
-      {polls.length === 0 ? null : (
+      {polls.length === 0 && schemas.polls === null ? null : (
         <FormSection
           title={t.sections.polling}
           help={t.help.polling}
           open={isJsonObject(ownValue(inbound, 'poll'))}
-          wrong={wrong('/inbound/poll')}
+          wrong={wrong('/inbound/poll', '/config/polls')}
         >
+          {schemas.polls === null ? null : <FormPart label={t.sections.polling} schema={schemas.polls} {...part('polls', '/config')} />}
           <PollingSection kind={kind} draft={draft} disabled={disabled} />
         </FormSection>
       )}

@@ -32,9 +32,18 @@ export function connectionSchema(kind: Pick<Kind, 'config'>): JsonObject {
   return partOf(kind.config, (name) => !isApart(name));
 }
 
-/** Null where the operations and polls are those of the kind. */
+/** Null where the operations are those of the kind. */
 export function operationsSchema(kind: Pick<Kind, 'config'>): JsonObject | null {
-  const schema = partOf(kind.config, isApart);
+  return onlyField(kind.config, 'operations');
+}
+
+/** Null where the polls are those of the kind. */
+export function pollsSchema(kind: Pick<Kind, 'config'>): JsonObject | null {
+  return onlyField(kind.config, 'polls');
+}
+
+function onlyField(config: unknown, field: string): JsonObject | null {
+  const schema = partOf(config, (name) => name === field);
   return Object.keys(propertiesOf(schema)).length === 0 ? null : schema;
 }
 
