@@ -29,6 +29,9 @@ CREATE TRIGGER full_attempt BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTI
 CREATE CONSTRAINT TRIGGER full_commit AFTER INSERT ON accepted_count DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fault.write('commit of accept');
 CREATE CONSTRAINT TRIGGER full_record AFTER INSERT ON attempt DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fault.write('commit of record')`;
 
+/** Refusals after which every sender has had one: what was acknowledged before has been read by then. */
+const ALL_HAVE_ANSWERS = 60;
+
 onBothQueues('the disk of PostgreSQL is full', (queue) => {
   let scene: Scene | null = null;
   afterEach(async () => {
@@ -50,10 +53,10 @@ onBothQueues('the disk of PostgreSQL is full', (queue) => {
     for (const what of ['message', 'delivery', 'commit of accept']) {
       await sql(url, 'INSERT INTO fault.disk_full VALUES ($1)', [what]);
       const refused = load.ledger.answers.get('503') ?? 0;
-      await waitFor(`callers are refused: ${what}`, 10_000, () => (load.ledger.answers.get('503') ?? 0) > refused);
+      await waitFor(`callers are refused: ${what}`, 60_000, () => (load.ledger.answers.get('503') ?? 0) > refused + ALL_HAVE_ANSWERS);
       const acknowledged = load.ledger.acknowledged.size;
       const before = load.ledger.answers.get('503') ?? 0;
-      await waitFor('many are refused', 10_000, () => (load.ledger.answers.get('503') ?? 0) > before + 30);
+      await waitFor('many are refused', 60_000, () => (load.ledger.answers.get('503') ?? 0) > before + 30);
       expect(load.ledger.acknowledged.size).toBe(acknowledged);
       await sql(url, 'DELETE FROM fault.disk_full');
       await flow(scene);
@@ -61,14 +64,14 @@ onBothQueues('the disk of PostgreSQL is full', (queue) => {
 
     for (const what of ['attempt', 'commit of record', 'delivery']) {
       sink.behave('hold');
-      await waitFor('all slots are under way', 15_000, () => sink.held() === CONCURRENCY);
+      await waitFor('all slots are under way', 60_000, () => sink.held() === CONCURRENCY);
       await sql(url, 'INSERT INTO fault.disk_full VALUES ($1)', [what]);
       const arrived = sink.arrivals.length;
       const answeredAt = performance.now();
       sink.behave('answer');
       sink.release();
       // Longer than the first tries to record; no result is stored, so no more are sent than the spoke takes at once.
-      await waitFor('results wait', 10_000, () => performance.now() - answeredAt > 1_500);
+      await waitFor('results wait', 60_000, () => performance.now() - answeredAt > 1_500);
       expect(sink.arrivals.length - arrived).toBeLessThanOrEqual(CONCURRENCY);
       await sql(url, 'DELETE FROM fault.disk_full');
       await flow(scene);

@@ -42,10 +42,10 @@ onBothQueues('kill -9 of the hub under load', (queue) => {
     const load = startLoad({ urls: [`${doomed.url}/hooks/shop`], perSecond: 200, senders: 8 });
     await flow(scene, 100);
     sink.behave('hold');
-    await waitFor('all slots are under way', 10_000, () => sink.held() === CONCURRENCY);
+    await waitFor('all slots are under way', 60_000, () => sink.held() === CONCURRENCY);
     const url = scene.databaseUrl();
     const leased = () => sql(url, "SELECT id::text AS id FROM delivery WHERE state = 'active' AND fence = 1 AND attempt_count = 0");
-    await waitFor('some wait behind them, leased as well', 10_000, async () => (await leased()).length >= CONCURRENCY + 5);
+    await waitFor('some wait behind them, leased as well', 60_000, async () => (await leased()).length >= CONCURRENCY + 5);
     doomed.kill('SIGKILL');
     await doomed.exited;
     const diedAt = performance.now();
@@ -57,7 +57,7 @@ onBothQueues('kill -9 of the hub under load', (queue) => {
     sink.behave('answer');
     sink.release();
     const left = () => countOf(url, "SELECT count(*) AS n FROM delivery WHERE id = ANY($1::uuid[]) AND state <> 'succeeded'", [[...taken]]);
-    await waitFor('what the dead took over is delivered', 3_000 + 12_000, async () => (await left()) === 0);
+    await waitFor('what the dead took over is delivered', 3_000 + 60_000, async () => (await left()) === 0);
     console.log(
       `${taken.size} taken over, ${sent.size} sent; delivered ${Math.round(performance.now() - diedAt)} ms after the death [${queue.name}]`,
     );

@@ -59,7 +59,7 @@ onBothQueues('tickets spoilt by hand', (queue) => {
     const url = scene.databaseUrl();
     const load = startLoad({ urls: [`${hub.url}/hooks/shop`], perSecond: 60 });
     // Nobody hears: tickets pile up.
-    await waitFor('tickets wait', 30_000, async () => (await ticketIds(queue, url)).length >= TICKETS_MIN);
+    await waitFor('tickets wait', 60_000, async () => (await ticketIds(queue, url)).length >= TICKETS_MIN);
     const known = (await sql(url, 'SELECT id FROM delivery LIMIT 200')).map(({ id }) => String(id));
     const tickets = await ticketIds(queue, url);
     // What PostgreSQL's jsonb does not take cannot get into its queue either.
@@ -72,7 +72,7 @@ onBothQueues('tickets spoilt by hand', (queue) => {
     await settle(`spoilt tickets [${queue.name}]`, scene, ledger, { timeoutMs: 60_000, repeatsMax: 0 });
     expect(worker.running()).toBe(true);
     expect(await countOf(url, 'SELECT count(*) AS n FROM delivery')).toBe(ledger.acknowledged.size);
-    await waitFor('no spoilt ticket is left', 20_000, async () => (await ticketIds(queue, url)).length === 0);
+    await waitFor('no spoilt ticket is left', 60_000, async () => (await ticketIds(queue, url)).length === 0);
   });
 });
 

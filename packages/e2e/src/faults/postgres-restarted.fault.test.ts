@@ -9,6 +9,9 @@ import { settle } from '../harness/settle.ts';
 import { sql } from '../harness/sql.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
+/** Refusals after which every sender has had one: what was acknowledged before has been read by then. */
+const ALL_HAVE_ANSWERS = 60;
+
 onBothQueues('PostgreSQL restarted under load', (queue) => {
   let scene: Scene | null = null;
   afterEach(async () => {
@@ -30,7 +33,7 @@ onBothQueues('PostgreSQL restarted under load', (queue) => {
       await flow(scene);
       await postgres.stop(signal);
       const refusedBefore = load.ledger.answers.get('503') ?? 0;
-      await waitFor('callers are refused', 10_000, () => (load.ledger.answers.get('503') ?? 0) > refusedBefore);
+      await waitFor('callers are refused', 60_000, () => (load.ledger.answers.get('503') ?? 0) > refusedBefore + ALL_HAVE_ANSWERS);
       const acknowledgedWhileAway = load.ledger.acknowledged.size;
       const ready = await fetch(`${hub.url}/readyz`);
       expect(ready.status).toBe(503);
@@ -53,6 +56,6 @@ onBothQueues('PostgreSQL restarted under load', (queue) => {
     });
     expect(hub.running()).toBe(true);
     expect(worker.running()).toBe(true);
-    await waitFor('the hub is ready again', 10_000, async () => (await fetch(`${hub.url}/readyz`)).ok);
+    await waitFor('the hub is ready again', 60_000, async () => (await fetch(`${hub.url}/readyz`)).ok);
   });
 });

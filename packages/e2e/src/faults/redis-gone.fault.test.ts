@@ -11,7 +11,7 @@ import { waitFor } from '../harness/wait-for.ts';
 const AWAY_S = secondsOf('NAVE_FAULT_REDIS_SECONDS', 20);
 const PER_SECOND = 100;
 /** A message is due for direct claims at once, and workers look every 250 ms. */
-const LATE_MS_MAX = 10_000;
+const LATE_MS_MAX = 60_000;
 
 onRedis('Redis away for long', (queue) => {
   let scene: Scene | null = null;
@@ -20,7 +20,7 @@ onRedis('Redis away for long', (queue) => {
     scene = null;
   });
 
-  it('delivers all the while, and rings again when Redis is back, empty or flushed', { timeout: (AWAY_S + 180) * 1_000 }, async () => {
+  it('delivers all the while, and rings again when Redis is back, empty or flushed', { timeout: (AWAY_S + 600) * 1_000 }, async () => {
     scene = await openScene(queue, 'external');
     const redis = queue.redis();
     if (redis === null) throw new Error('no Redis to stop');
@@ -37,7 +37,7 @@ onRedis('Redis away for long', (queue) => {
     expect(worker.running()).toBe(true);
     // Back with nothing of what it had.
     await redis.start();
-    await waitFor('the hub rings again', 30_000, async () => (await redis.command('EXISTS', '{nave}:tickets:id')) === ':1');
+    await waitFor('the hub rings again', 60_000, async () => (await redis.command('EXISTS', '{nave}:tickets:id')) === ':1');
     await flow(scene);
     expect(await redis.command('FLUSHALL')).toBe('+OK');
     await flow(scene);

@@ -25,7 +25,7 @@ onBothQueues('the same webhook five times at once', (queue) => {
     await scene.start('worker', { NAVE_ROLE: 'worker' });
     await configureOrders(first, sink);
     let probes = 0;
-    await waitFor('the second hub knows spokes and routes', 10_000, async () => {
+    await waitFor('the second hub knows spokes and routes', 60_000, async () => {
       probes += 1;
       await send(second.url, `probe-${probes}`);
       return sink.arrivals.length > 0;
@@ -45,11 +45,11 @@ onBothQueues('the same webhook five times at once', (queue) => {
     }
     expect(ids.size).toBe(WEBHOOKS);
     const arrived = () => sink.arrivals.filter(({ body }) => body.includes('"same-'));
-    await waitFor('all have arrived', 20_000, () => arrived().length >= WEBHOOKS);
+    await waitFor('all have arrived', 60_000, () => arrived().length >= WEBHOOKS);
     const url = scene.databaseUrl();
     await waitFor(
       'nothing is open',
-      10_000,
+      60_000,
       async () => (await countOf(url, `SELECT count(*) AS n FROM delivery WHERE state <> 'succeeded'`)) === 0,
     );
     expect(arrived()).toHaveLength(WEBHOOKS);

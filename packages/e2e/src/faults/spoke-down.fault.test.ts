@@ -49,13 +49,13 @@ onBothQueues('a spoke that is down for a while', (queue) => {
     const url = scene.databaseUrl();
     const dead = () =>
       countOf(url, `SELECT count(*) AS n FROM delivery WHERE state = 'dead' AND reason = 'retries.exhausted' AND attempt_count = 3`);
-    await waitFor('all are dead', 30_000, async () => (await dead()) === ledger.acknowledged.size);
+    await waitFor('all are dead', 60_000, async () => (await dead()) === ledger.acknowledged.size);
     await sink.comeBack();
     const listed = await hub.api('GET', '/api/v1/deliveries?state=dead&limit=200');
     const ids = listAt(listed, 'items').map((item) => textAt(item, 'id'));
     expect(ids).toHaveLength(ledger.acknowledged.size);
     for (const id of ids) await hub.api('POST', `/api/v1/deliveries/${id}/retry`);
-    await waitFor('all have arrived', 30_000, () => sink.arrivals.length === ids.length);
+    await waitFor('all have arrived', 60_000, () => sink.arrivals.length === ids.length);
     expect(new Set(sink.arrivals.map(({ key }) => key))).toEqual(new Set(ids));
     const account = accountFor(ledger, sink.arrivals);
     console.log(describeAccount(`dead and retried [${queue.name}]`, account));
@@ -66,7 +66,7 @@ onBothQueues('a spoke that is down for a while', (queue) => {
     });
     await waitFor(
       'all are recorded',
-      10_000,
+      60_000,
       async () => (await sql(url, `SELECT 1 FROM delivery WHERE state <> 'succeeded' LIMIT 1`)).length === 0,
     );
   });

@@ -8,7 +8,7 @@ import { onBothQueues } from '../harness/queue-backends.ts';
 import { configureOrders, openScene, type Scene } from '../harness/scene.ts';
 import { settle } from '../harness/settle.ts';
 
-const STOP_MS = 30_000;
+const STOP_MS = 60_000;
 
 onBothQueues('stopped under load', (queue) => {
   let scene: Scene | null = null;

@@ -13,7 +13,7 @@ import { waitFor } from '../harness/wait-for.ts';
 
 const LEASE_MS = 3_000;
 /** Until the server ends the session of the frozen sweeper, and the next one has looked. */
-const TAKEOVER_MS = LEASE_MS + 10_000;
+const TAKEOVER_MS = LEASE_MS + 60_000;
 
 onBothQueues('a worker that is frozen past its leases', (queue) => {
   let scene: Scene | null = null;
@@ -32,7 +32,7 @@ onBothQueues('a worker that is frozen past its leases', (queue) => {
     const load = startLoad({ urls: [`${hub.url}/hooks/shop`], perSecond: 60 });
     await flow(scene);
     sink.behave('hold');
-    await waitFor('all slots are under way', 15_000, () => sink.held() === CONCURRENCY);
+    await waitFor('all slots are under way', 60_000, () => sink.held() === CONCURRENCY);
     const held = new Set(sink.arrivals.slice(-CONCURRENCY).map(({ key }) => key));
     await scene.start('heir', short);
     frozen.kill('SIGSTOP');
@@ -44,7 +44,7 @@ onBothQueues('a worker that is frozen past its leases', (queue) => {
     });
     const url = scene.databaseUrl();
     const open = () => countOf(url, `SELECT count(*) AS n FROM delivery WHERE id = ANY($1::uuid[]) AND state <> 'succeeded'`, [[...held]]);
-    await waitFor('the heir has recorded them', 10_000, async () => (await open()) === 0);
+    await waitFor('the heir has recorded them', 60_000, async () => (await open()) === 0);
 
     // What it sent before is refused now: were its results recorded, these would be tried a third time.
     const woke = sink.arrivals.length;

@@ -3,7 +3,7 @@ import type { Scene } from './scene.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Waits until so many more deliveries have arrived than had when it was called. */
-export async function flow({ sink }: Scene, more = 50, timeoutMs = 30_000): Promise<void> {
+export async function flow({ sink }: Scene, more = 50, timeoutMs = 60_000): Promise<void> {
   const before = sink.arrivals.length;
   await waitFor(`${more} more deliveries arrive`, timeoutMs, () => sink.arrivals.length >= before + more);
 }

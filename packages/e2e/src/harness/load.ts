@@ -31,7 +31,7 @@ export interface Load {
 }
 
 let runs = 0;
-const REQUEST_MS = 10_000;
+const REQUEST_MS = 30_000;
 
 export function startLoad({ urls, perSecond, senders = 24, lanes, body }: LoadOptions): Load {
   runs += 1;

@@ -22,7 +22,7 @@ export interface SettleOptions {
 
 /** Waits for the last delivery, prints the account and holds it against the promises: nothing lost, nothing doubled, repeats only where allowed. */
 export async function settle(title: string, scene: Scene, ledger: Ledger, options: SettleOptions = {}): Promise<Account> {
-  const { timeoutMs = 30_000, repeatsMax = 0, foreignMessages = 0, timesMax = 2 } = options;
+  const { timeoutMs = 90_000, repeatsMax = 0, foreignMessages = 0, timesMax = 2 } = options;
   const arrivals = () => scene.sink.arrivals.filter(({ status }) => options.answeredOnly !== true || status === 200);
   const open = () =>
     countOf(scene.databaseUrl(), `SELECT count(*) AS n FROM delivery WHERE state NOT IN ('succeeded', 'dead', 'skipped', 'cancelled')`);
