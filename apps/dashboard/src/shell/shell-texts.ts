@@ -25,7 +25,7 @@ export const useShellTexts = defineTexts({
     signedInAs: (name: string, role: string) => `${name} (${role})`,
     language: 'Česky',
     theme: { system: 'Colours of the system', light: 'Light colours', dark: 'Dark colours' },
-    firing: (n: number) => (n === 0 ? 'No alert is firing' : n === 1 ? 'One alert is firing' : `${n} alerts are firing`),
+    firing: (n: number) => (n === 0 ? 'No alert is firing' : n === 1 ? '1 alert is firing' : `${n} alerts are firing`),
     offline: 'The connection to the hub is lost; what you see may be old. Deliveries go on without this page.',
     live: { open: 'Live', connecting: 'Connecting', broken: 'Connection lost', off: 'Not live' },
     shortcuts: 'Keyboard shortcuts',
@@ -64,7 +64,7 @@ export const useShellTexts = defineTexts({
       n === 0
         ? 'Žádná výstraha se nehlásí'
         : n === 1
-          ? 'Hlásí se jedna výstraha'
+          ? 'Hlásí se 1 výstraha'
           : n < 5
             ? `Hlásí se ${n} výstrahy`
             : `Hlásí se ${n} výstrah`,
