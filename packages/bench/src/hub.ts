@@ -22,7 +22,7 @@ export interface BenchHub {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const KEY = 'bench-admin-key-0123456789';
+export const BENCH_KEY = 'bench-admin-key-0123456789';
 const READY_MS = 60_000;
 const LOOK_MS = 10;
 
@@ -50,7 +50,7 @@ export async function startHub(env: Readonly<Record<string, string>> = {}, kept?
       PATH: process.env['PATH'] ?? '',
       NAVE_DATA_DIR: dataDir,
       NAVE_PORT: String(port),
-      NAVE_ADMIN_KEY: KEY,
+      NAVE_ADMIN_KEY: BENCH_KEY,
       NAVE_LOG_LEVEL: 'warn',
       ...env,
     },
@@ -62,7 +62,7 @@ export async function startHub(env: Readonly<Record<string, string>> = {}, kept?
   const call = async (method: string, path: string, body?: unknown): Promise<string> => {
     const response = await fetch(`${base}${path}`, {
       method,
-      headers: { authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${BENCH_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(120_000),
     });
