@@ -19,7 +19,10 @@ const AREAS: readonly Size[] = [
 
 /** The box of a node with room for the name of its family above it. */
 function overlaps({ node, hub, spokes }: MapLayout): string[] {
-  const boxes = [{ name: 'hub', x: 0, y: 0, ...hub }, ...spokes.map((spoke) => ({ ...spoke, ...node, y: spoke.y - 7, height: node.height + 14 }))];
+  const boxes = [
+    { name: 'hub', x: 0, y: 0, ...hub },
+    ...spokes.map((spoke) => ({ ...spoke, ...node, y: spoke.y - 7, height: node.height + 14 })),
+  ];
   return boxes.flatMap((a, index) =>
     boxes
       .slice(index + 1)

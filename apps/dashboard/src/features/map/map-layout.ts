@@ -150,7 +150,8 @@ function along(count: number, radius: Size, cell: Size): Point[] {
 
 function apart(placed: readonly Point[], { node, hub, gap }: Sizes): boolean {
   for (const [index, a] of placed.entries()) {
-    if (Math.abs(a.x) < (node.width + hub.width) / 2 + gap.width && Math.abs(a.y) < (node.height + hub.height) / 2 + gap.height) return false;
+    if (Math.abs(a.x) < (node.width + hub.width) / 2 + gap.width && Math.abs(a.y) < (node.height + hub.height) / 2 + gap.height)
+      return false;
     for (const b of placed.slice(index + 1)) {
       if (Math.abs(a.x - b.x) < node.width + gap.width && Math.abs(a.y - b.y) < node.height + gap.height) return false;
     }

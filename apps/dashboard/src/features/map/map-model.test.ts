@@ -31,7 +31,14 @@ function route(name: string, from: string, to: readonly string[], enabled = true
 
 function queue(name: string, depth: Partial<Queue['depth']> = {}, changes: Partial<Queue> = {}): Queue {
   return {
-    ...{ spoke: name, oldestSeconds: 0, ratePerSecond: 0, latencyMs: { p50: null, p95: null, p99: null }, paused: false, breaker: 'closed' },
+    ...{
+      spoke: name,
+      oldestSeconds: 0,
+      ratePerSecond: 0,
+      latencyMs: { p50: null, p95: null, p99: null },
+      paused: false,
+      breaker: 'closed',
+    },
     depth: { pending: 0, active: 0, retrying: 0, held: 0, unknown: 0, dead: 0, ...depth },
     flow: { openedAt: null, probeAt: null, throttledUntil: null, draining: null, retryBudgetExhaustedAt: null },
     ...changes,
@@ -53,7 +60,10 @@ const STATS: Stats = {
   ],
 };
 
-function model(queues: readonly Queue[] = [], spokes: readonly Spoke[] = [spoke('shop', 'source'), spoke('erp', 'pohoda'), spoke('crm', 'rest')]): MapModel {
+function model(
+  queues: readonly Queue[] = [],
+  spokes: readonly Spoke[] = [spoke('shop', 'source'), spoke('erp', 'pohoda'), spoke('crm', 'rest')],
+): MapModel {
   return mapModel({
     ...{ spokes, kinds: KINDS, stats: STATS, windowSeconds: 300, familyRank, nowMs: NOW },
     queues: new Map(queues.map((each) => [each.spoke, each])),
@@ -112,7 +122,15 @@ describe('the links of the map', () => {
   it('bundles the links of a spoke that has too many, with the worst of their states', () => {
     const routes = Array.from({ length: 9 }, (_, index) => route(`r${index}`, 'shop', ['erp'], index > 0));
     const of = mapModel({
-      ...{ spokes: [spoke('shop', 'source'), spoke('erp', 'pohoda')], kinds: KINDS, routes, stats: STATS, windowSeconds: 300, familyRank, nowMs: NOW },
+      ...{
+        spokes: [spoke('shop', 'source'), spoke('erp', 'pohoda')],
+        kinds: KINDS,
+        routes,
+        stats: STATS,
+        windowSeconds: 300,
+        familyRank,
+        nowMs: NOW,
+      },
       queues: new Map([['erp', queue('erp', {}, { breaker: 'open' })]]),
     });
     const strands = strandsOf(of, layoutMap(of.spokes, { width: 1060, height: 620 }));

@@ -109,7 +109,11 @@ export function inState(route: Pick<MapRoute, 'enabled' | 'total'>, source: MapS
 }
 
 /** Of the link from the hub to a target: what keeps the target back goes before what failed on the route. */
-export function outState(route: Pick<MapRoute, 'enabled' | 'total' | 'dead'>, source: MapSpoke | undefined, target: MapSpoke | undefined): LinkState {
+export function outState(
+  route: Pick<MapRoute, 'enabled' | 'total' | 'dead'>,
+  source: MapSpoke | undefined,
+  target: MapSpoke | undefined,
+): LinkState {
   if (!route.enabled || source?.state === 'disabled' || target?.state === 'disabled') return 'disabled';
   const { breaker = 'closed', paused = false } = target?.queue ?? {};
   if (breaker !== 'closed') return breaker;

@@ -38,11 +38,20 @@ export function strandsOf({ spokes, routes }: MapModel, layout: MapLayout): Stra
     if (place === undefined) return [];
     const ins = routes
       .filter(({ from }) => from === spoke.name)
-      .map((route) => strandOf(spoke.name, 'in', route.name, (route.perSecond ?? 0) / Math.max(1, route.targets.length), inState(route, spoke), 0));
+      .map((route) =>
+        strandOf(spoke.name, 'in', route.name, (route.perSecond ?? 0) / Math.max(1, route.targets.length), inState(route, spoke), 0),
+      );
     const outs = routes
       .filter(({ targets }) => targets.includes(spoke.name))
       .map((route) =>
-        strandOf(spoke.name, 'out', route.name, (route.perSecond ?? 0) / route.targets.length, outState(route, byName.get(route.from), spoke), route.dead),
+        strandOf(
+          spoke.name,
+          'out',
+          route.name,
+          (route.perSecond ?? 0) / route.targets.length,
+          outState(route, byName.get(route.from), spoke),
+          route.dead,
+        ),
       );
     const limit = layout.compact ? COMPACT_SEPARATE_MAX : SEPARATE_MAX;
     const own = [...bundled(ins, limit), ...bundled(outs, limit)];

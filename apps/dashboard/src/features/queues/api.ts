@@ -1,4 +1,5 @@
 /** What other screens borrow of queues. */
-export { byAttention, type QueueRow, queueRow, TROUBLES, type Trouble, troublesOf } from './queue-attention.ts';
+export { QueueStory } from './queue-story.tsx';
+export { QueuesAnswer } from './queues-answer.tsx';
 export { routesQuery } from './routes-query.ts';
 export { useLiveQueues } from './use-live-queues.ts';

@@ -5,7 +5,6 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { CirclePause, CirclePlay, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { hub } from '../../api/client.ts';
-import { useFormat } from '../../i18n/format.ts';
 import { Button, buttonClass } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -15,15 +14,14 @@ import { useNow } from '../../parts/time.tsx';
 import { toast } from '../../parts/toasts.tsx';
 import { useShortcuts } from '../../parts/use-shortcuts.ts';
 import { PauseDialog, queueQuery, ResumeDialog, spokeQuery, useSpokesChanged } from '../spokes/api.ts';
-import { useAnswerTexts } from './answer-texts.ts';
 import { useDetailTexts } from './detail-texts.ts';
-import { FlowBadges } from './flow-badges.tsx';
 import { FlowSection } from './flow-section.tsx';
 import { LanesSection } from './lanes-section.tsx';
 import { PolicySection } from './policy-section.tsx';
 import { type QueueRow, queueRow } from './queue-attention.ts';
 import { QueueCharts } from './queue-charts.tsx';
 import { QueueFigures } from './queue-figures.tsx';
+import { QueueStory } from './queue-story.tsx';
 import styles from './queues.module.css';
 import { routesQuery, routesTo } from './routes-query.ts';
 import { useQueueTexts } from './texts.ts';
@@ -55,7 +53,7 @@ function Detail({ name }: { name: string }) {
     >
       <div className={styles['detail']}>
         {queue.error === null ? null : <ErrorNote error={queue.error} onRetry={() => void queue.refetch()} />}
-        {row === null ? queue.isPending ? <SkeletonRows rows={10} /> : null : <Story row={row} nowMs={nowMs} />}
+        {row === null ? queue.isPending ? <SkeletonRows rows={10} /> : null : <QueueStory row={row} />}
         <Links name={name} />
         {row === null ? null : (
           <>
@@ -94,22 +92,6 @@ function Actions({ row, onAsk }: { row: QueueRow; onAsk: (asked: 'pause' | 'rese
         {paused ? t.resume : t.pause}
       </Button>
     </>
-  );
-}
-
-/** All that is the matter, the worst first; how it flows when nothing is. */
-function Story({ row, nowMs }: { row: QueueRow; nowMs: number }) {
-  const answer = useAnswerTexts();
-  const format = useFormat();
-  return (
-    <div className={styles['section']} role="status">
-      <div className={styles['badges']}>
-        <FlowBadges queue={row.queue} enabled={row.enabled} throttled={row.troubles.includes('throttled')} />
-      </div>
-      {row.troubles.map((trouble) => (
-        <p key={trouble}>{answer.trouble(row, trouble, { format, nowMs })}.</p>
-      ))}
-    </div>
   );
 }
 

@@ -7,8 +7,18 @@ import { useAnswerTexts } from './answer-texts.ts';
 import { byAttention, type QueueRow } from './queue-attention.ts';
 import styles from './queues.module.css';
 
-/** @param props.rows all queues. @param props.onResume asks before one goes on */
-export function QueuesAnswer({ rows, onResume }: { rows: readonly QueueRow[]; onResume: (spoke: string) => void }) {
+export interface QueuesAnswerProps {
+  /** All queues. */
+  rows: readonly QueueRow[];
+  /** Asks before one goes on. */
+  onResume: (spoke: string) => void;
+  /** Said when nothing is the matter, in place of the words of the queues. */
+  calm?: string;
+  /** How many more have troubles. */
+  more?: (count: number) => string;
+}
+
+export function QueuesAnswer({ rows, onResume, calm, more: sayMore }: QueuesAnswerProps) {
   const t = useAnswerTexts();
   const format = useFormat();
   const nowMs = useNow();
@@ -16,6 +26,7 @@ export function QueuesAnswer({ rows, onResume }: { rows: readonly QueueRow[]; on
   const [worst] = troubled;
   const trouble = worst?.troubles[0];
   if (worst === undefined || trouble === undefined) {
+    if (calm !== undefined) return calm;
     const rate = rows.reduce((sum, { queue }) => sum + queue.ratePerSecond, 0);
     const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
     return t.calm(rows.length, waiting, format.rate(rate));
@@ -25,7 +36,7 @@ export function QueuesAnswer({ rows, onResume }: { rows: readonly QueueRow[]; on
   return (
     <span className={styles['answer']}>
       <span>
-        <strong>{t.trouble(worst, trouble, { format, nowMs })}.</strong> {more > 0 ? t.more(more) : null}
+        <strong>{t.trouble(worst, trouble, { format, nowMs })}.</strong> {more > 0 ? (sayMore ?? t.more)(more) : null}
       </span>
       {trouble === 'paused' ? (
         <Button size="small" needs="operator" onClick={() => onResume(spoke)}>
@@ -36,7 +47,7 @@ export function QueuesAnswer({ rows, onResume }: { rows: readonly QueueRow[]; on
           {t.actions.issues}
         </Link>
       ) : (
-        <Link to="/queues/$spoke" params={{ spoke }} search={(before) => before} className={buttonClass('plain', 'small')}>
+        <Link to="/queues/$spoke" params={{ spoke }} className={buttonClass('plain', 'small')}>
           {t.actions.open}
         </Link>
       )}
