@@ -27,6 +27,8 @@ export interface ConfirmDialogProps {
   /** Why it cannot be done yet, such as a preview that is still counted. */
   disabledReason?: string | null;
   onConfirm: () => void;
+  /** In place of `Cancel`, where that is what the action does. */
+  dismiss?: string;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
@@ -45,7 +47,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       title={title}
       footer={
         <>
-          <Button onClick={close}>{t.cancel}</Button>
+          <Button onClick={close}>{props.dismiss ?? t.cancel}</Button>
           <Button
             tone={danger ? 'danger' : 'primary'}
             busy={busy}

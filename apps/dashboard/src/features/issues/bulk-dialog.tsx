@@ -57,6 +57,7 @@ export function BulkDialog({ mode, filter, spoke, onClose }: BulkDialogProps) {
       title={t.title(mode, spoke)}
       action={preview.data === undefined ? t.verb(mode) : t.action(mode, count)}
       danger={mode !== 'retry'}
+      {...(mode === 'cancel' ? { dismiss: t.keep } : {})}
       {...(mode === 'retry' || count === 0 ? {} : { name: spoke })}
       busy={start.isPending}
       error={start.error}

@@ -9,6 +9,7 @@ export const useBulkTexts = defineTexts({
     action: (mode: BulkMode, n: number) =>
       `${{ retry: 'Retry', skip: 'Skip', cancel: 'Cancel' }[mode]} ${plural('en', n, { one: '# delivery', other: '# deliveries' })}`,
     verb: (mode: BulkMode) => ({ retry: 'Retry', skip: 'Skip', cancel: 'Cancel' })[mode],
+    keep: 'Keep them',
     counting: 'Counting…',
     means: (mode: BulkMode) =>
       ({
@@ -39,6 +40,7 @@ export const useBulkTexts = defineTexts({
     action: (mode: BulkMode, n: number) =>
       `${{ retry: 'Zopakovat', skip: 'Přeskočit', cancel: 'Zrušit' }[mode]} ${plural('cs', n, { other: '# doručení' })}`,
     verb: (mode: BulkMode) => ({ retry: 'Zopakovat', skip: 'Přeskočit', cancel: 'Zrušit' })[mode],
+    keep: 'Nechat je být',
     counting: 'Počítá se…',
     means: (mode: BulkMode) =>
       ({

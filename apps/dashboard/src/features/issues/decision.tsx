@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { Id } from '../../parts/id.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
-import { Time } from '../../parts/time.tsx';
+import { Time, useNow } from '../../parts/time.tsx';
 import { useDecisionTexts } from './decision-texts.ts';
 import styles from './issues.module.css';
 import { ResolveDialog } from './resolve-dialog.tsx';
@@ -17,6 +17,7 @@ const SHOWN = 4;
 export function Decision({ delivery }: { delivery: Delivery }) {
   const t = useDecisionTexts();
   const [answer, setAnswer] = useState<'done' | 'notDone' | null>(null);
+  const now = useNow();
   const { reason, nextAttemptAt, attempts } = delivery;
   const sent = attempts.find(({ outcome }) => outcome !== 'ok')?.startedAt ?? null;
   return (
@@ -29,7 +30,13 @@ export function Decision({ delivery }: { delivery: Delivery }) {
         {(reason === null ? undefined : t.reasons[reason]) ?? t.otherReason(reason)}{' '}
         {nextAttemptAt === null ? null : (
           <span className="soft">
-            {t.asksAgain} <Time at={nextAttemptAt} />.
+            {Date.parse(nextAttemptAt) <= now ? (
+              t.asksNow
+            ) : (
+              <>
+                {t.asksAgain} <Time at={nextAttemptAt} />.
+              </>
+            )}
           </span>
         )}
       </p>
@@ -49,7 +56,7 @@ export function Decision({ delivery }: { delivery: Delivery }) {
           <Id id={delivery.id} />
         </dd>
         <dt>{t.route}</dt>
-        <dd>
+        <dd className={styles['underlined']}>
           <Link to="/routes/$name" params={{ name: delivery.route }}>
             {delivery.route}
           </Link>{' '}

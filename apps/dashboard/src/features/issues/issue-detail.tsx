@@ -73,7 +73,7 @@ export function IssueDetail() {
 function Content({ issue, query }: { issue: IssueData; query: ReturnType<typeof useIssue> }) {
   const t = useDetailTexts();
   return (
-    <div className={styles['detail']}>
+    <div className={`${styles['detail']} ${styles['inPanel']}`}>
       <p className={styles['story']}>
         {t.story(issue.count, issue.messages, issue.spoke, issue.operation)}{' '}
         {issue.exact ? null : <span className="soft">{t.atLeast}</span>}

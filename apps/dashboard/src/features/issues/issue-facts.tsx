@@ -14,14 +14,14 @@ export function IssueFacts({ issue }: { issue: Issue }) {
   return (
     <dl className={styles['facts']}>
       <dt>{words.spoke}</dt>
-      <dd>
+      <dd className={styles['underlined']}>
         <Link to="/spokes/$name" params={{ name: issue.spoke }}>
           {issue.spoke}
         </Link>{' '}
         <span className="soft">{issue.operation}</span>
       </dd>
       <dt>{t.routes}</dt>
-      <dd>
+      <dd className={styles['underlined']}>
         {issue.routes.map(({ route, count }, index) => (
           <span key={route}>
             {index === 0 ? null : ', '}
@@ -60,12 +60,7 @@ export function IssueFacts({ issue }: { issue: Issue }) {
       <dd>
         <Id id={issue.sample.messageId} short>
           {(text) => (
-            <Link
-              to="/messages/$id"
-              params={{ id: issue.sample.messageId }}
-              search={{ delivery: issue.sample.deliveryId }}
-              aria-label={t.openSample}
-            >
+            <Link to="/messages/$id" params={{ id: issue.sample.messageId }} search={{ delivery: issue.sample.deliveryId }}>
               {text}
             </Link>
           )}

@@ -62,6 +62,7 @@ export function LaneActions({ lane }: { lane: Lane }) {
           title={asked === 'skip' ? t.skipTitle : t.cancelTitle}
           action={asked === 'skip' ? t.skipDo : t.cancelDo}
           danger
+          {...(asked === 'cancel' ? { dismiss: t.keep } : {})}
           busy={act.isPending}
           error={act.error}
           onConfirm={() => act.mutate(asked)}

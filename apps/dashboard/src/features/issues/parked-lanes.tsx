@@ -80,8 +80,8 @@ function useLaneColumns(): Column<Lane>[] {
         ),
       },
       { id: 'waiting', header: t.waitingHeader, width: 80, align: 'right', priority: 6, cell: ({ waiting }) => format.number(waiting) },
-      { id: 'since', header: t.since, width: 116, priority: 3, cell: ({ since }) => <Time at={since} /> },
-      { id: 'actions', header: t.actions, width: 160, priority: 9, hideable: false, cell: (lane) => <LaneActions lane={lane} /> },
+      { id: 'since', header: t.since, width: 130, priority: 3, cell: ({ since }) => <Time at={since} /> },
+      { id: 'actions', header: t.actions, width: 136, priority: 9, hideable: false, cell: (lane) => <LaneActions lane={lane} /> },
     ],
     [t, format],
   );
