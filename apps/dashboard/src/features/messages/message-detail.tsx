@@ -2,7 +2,7 @@
 import type { Delivery, Message } from '@nave/api-schema';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Pencil, RotateCcw } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Menu } from '../../parts/menu.tsx';
@@ -38,6 +38,10 @@ function Detail({ id }: { id: string }) {
   const navigate = useNavigate();
   const { data: message, error, refetch } = useMessage(id);
   const [replaying, setReplaying] = useState<'plain' | 'edited' | null>(null);
+  const type = message?.type;
+  useEffect(() => {
+    document.title = `${type ?? t.message} · Nave`;
+  }, [type, t.message]);
   const close = () => void navigate({ to: '/messages', search: ({ tab: _tab, delivery: _delivery, ...search }) => search });
   return (
     <SlideOver

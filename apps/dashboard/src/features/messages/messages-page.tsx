@@ -139,7 +139,7 @@ function useFields(): readonly FilterField[] {
   const routes = useQuery({ queryKey: ['routes', 'names-only'], queryFn: () => names(hub.routes.all({}, { itemsMax: NAMES_MAX })) }).data;
   return useMemo(
     () => [
-      { kind: 'text', id: 'q', label: t.q, placeholder: t.qHint, width: 230 },
+      { kind: 'text', id: 'q', label: t.q, placeholder: t.qHint, width: 190 },
       {
         kind: 'choice',
         id: 'state',
@@ -149,7 +149,7 @@ function useFields(): readonly FilterField[] {
       { kind: 'choice', id: 'spoke', label: t.spoke, options: (spokes ?? []).map((name) => ({ value: name, label: name })) },
       { kind: 'text', id: 'type', label: t.type, placeholder: t.typeHint, width: 130 },
       { kind: 'choice', id: 'route', label: t.route, options: (routes ?? []).map((name) => ({ value: name, label: name })) },
-      { kind: 'text', id: 'error', label: t.error, placeholder: t.errorHint, width: 150 },
+      { kind: 'text', id: 'error', label: t.error, placeholder: t.errorHint, width: 140 },
       { kind: 'time', id: 'from', toId: 'to', label: t.time },
     ],
     [t, word, spokes, routes],
