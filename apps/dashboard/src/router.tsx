@@ -13,7 +13,7 @@ const at = { getParentRoute: () => root };
 const overview = createRoute({
   ...at,
   path: '/',
-  validateSearch: knownSearch('window', 'spoke', 'route'),
+  validateSearch: knownSearch('window', 'spoke', 'route', 'from', 'to'),
   component: lazyRouteComponent(() => import('./features/overview/overview-page.tsx'), 'OverviewPage'),
 });
 const map = createRoute({
@@ -121,7 +121,7 @@ const ledger = createRoute({
 const alerts = createRoute({
   ...at,
   path: '/alerts',
-  validateSearch: knownSearch('tab'),
+  validateSearch: knownSearch('tab', 'rule', 'from', 'to'),
   component: lazyRouteComponent(() => import('./features/alerts/alerts-page.tsx'), 'AlertsPage'),
 });
 const newAlertRule = createRoute({

@@ -1,6 +1,6 @@
 /** The totals as an equation, in words and numbers, for eyes and for screen readers. */
 import type { Ledger } from '@nave/api-schema';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useFormat } from '../../i18n/format.ts';
 import { stateTone } from '../../parts/state-badge.tsx';
 import { equationOf } from './equation.ts';
@@ -25,10 +25,10 @@ export function LedgerEquation({ totals }: { totals: Ledger['totals'] }) {
     <div className={styles['equation']}>
       <Term count={accepted} word={t.accepted} />
       {all.map(({ key, count, word, tone }, index) => (
-        <Fragment key={key}>
+        <span key={key} className={styles['pair']}>
           <span className={styles['sign']}>{index === 0 ? '=' : count < 0 ? '−' : '+'}</span>
           <Term count={Math.abs(count)} word={word} tone={tone} />
-        </Fragment>
+        </span>
       ))}
     </div>
   );

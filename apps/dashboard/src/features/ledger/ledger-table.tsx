@@ -36,7 +36,7 @@ export function LedgerTable({ rows, loading }: { rows: readonly LedgerRow[]; loa
         }),
       ),
       { id: 'unchecked', header: t.unchecked, width: 110, align: 'right', priority: 3, cell: (row) => count(row.unchecked, 'grey') },
-      { id: 'difference', header: t.difference, width: 90, align: 'right', priority: 4, cell: (row) => count(row.difference, 'red') },
+      { id: 'difference', header: t.difference, width: 116, align: 'right', priority: 4, cell: (row) => count(row.difference, 'red') },
     ];
   }, [t, format, rows, minutes]);
   return (

@@ -1,0 +1,2 @@
+/** What the overview borrows of alerts. */
+export { FiringList } from './firing-list.tsx';
