@@ -126,7 +126,7 @@ async function startPipeline(backend: (postgresUrl: string) => QueueBackend) {
   const clock: Clock = { now: () => Date.now() };
   const ids: Ids = { next: (atMs) => uuidV7(atMs, randomBytes(10)), random: Math.random };
   const sealer = createSealer({ masterKey: randomBytes(32), dataKeys: createDataKeyStore(db.prisma), random: (n) => randomBytes(n) });
-  const expressions = createExpressionEngine({ timeoutMs: 10_000 });
+  const expressions = createExpressionEngine({ timeoutMs: 60_000 });
   const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
   const guard = createAddressGuard({ allow: ['127.0.0.0/8'], forbid: [] });
   const open = { kinds, guard, expressions, clock, logger };

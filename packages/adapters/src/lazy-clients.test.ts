@@ -9,7 +9,7 @@ const IDLE = ['ajv', 'ajv-formats', 'fast-xml-parser', 'ipaddr.js', 'jose', 'sax
 describe('loading all kinds', () => {
   it('loads no client of a vendor; opening a spoke does', async () => {
     const program = fileURLToPath(new URL('./lazy-clients.fixture.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 120_000 });
     const { idle, opened }: { idle: string[]; opened: string[] } = JSON.parse(stdout);
     expect(idle.filter((name) => !IDLE.includes(name))).toEqual([]);
     expect(idle).toContain('typebox');

@@ -128,7 +128,7 @@ describe('errors', () => {
 
 describe('the process', () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const start = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', timeout: 15_000 });
+  const start = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', timeout: 90_000 });
 
   it('ends with the code of the command, and colours nothing that is no terminal', () => {
     expect(start('version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });

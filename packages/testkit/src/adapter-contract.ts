@@ -308,6 +308,6 @@ function request({ operation, input, deliveryId = DELIVERY }: AdapterContract): 
     operation,
     input,
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
   };
 }

@@ -11,7 +11,7 @@ process.stdout.write(JSON.stringify(ports));
 setInterval(() => undefined, 1_000);`;
 
 describe('a free port', () => {
-  it('is nobody else’s, also of processes that ask at the same time and listen later', { timeout: 30_000 }, async () => {
+  it('is nobody else’s, also of processes that ask at the same time and listen later', async () => {
     const others = Array.from({ length: 3 }, () =>
       spawn(process.execPath, ['--input-type=module', '-e', CLAIMS], { stdio: ['ignore', 'pipe', 'inherit'] }),
     );

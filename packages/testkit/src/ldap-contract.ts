@@ -338,6 +338,6 @@ function request({ operation, input }: LdapContract): SendRequest {
     operation,
     input,
     traceparent: null,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
   };
 }

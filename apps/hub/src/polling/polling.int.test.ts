@@ -118,7 +118,7 @@ async function startHub(options: Options = {}): Promise<Hub> {
   const logger = recordingLogger();
   const clock: Clock = { now: () => Date.now() };
   const ids: Ids = { next: () => uuidV7(firstIdAtMs + serial++, randomBytes(10)), random: () => 0.5 };
-  const expressions = createExpressionEngine({ timeoutMs: 10_000 });
+  const expressions = createExpressionEngine({ timeoutMs: 60_000 });
   const kinds = new Map([['feed', feed]]);
   const guard = createAddressGuard({ allow: [], forbid: [] });
   const definition: SpokeDefinition = {

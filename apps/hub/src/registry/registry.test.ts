@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRegistry, type RunningRegistry } from './registry.ts';
 
-const expressions = createExpressionEngine({ timeoutMs: 10_000 });
+const expressions = createExpressionEngine({ timeoutMs: 60_000 });
 afterAll(() => expressions.close());
 
 const kind: ErasedAdapter = defineAdapter({

@@ -63,7 +63,7 @@ describe('an active-directory spoke', () => {
       operation,
       input: { data, raw: null },
       traceparent: null,
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     };
     const outcome = await connection.send(request, new AbortController().signal);
     const body = outcome.response?.body;

@@ -420,7 +420,15 @@ describe('against the simulated shop', () => {
       shop,
       probe: () => connection.probe(never),
       async send(operation: string, data: unknown) {
-        const request = { deliveryId: 'd', messageId: 'm', attempt: 1, operation, input: input(data), traceparent: null, timeoutMs: 5_000 };
+        const request = {
+          deliveryId: 'd',
+          messageId: 'm',
+          attempt: 1,
+          operation,
+          input: input(data),
+          traceparent: null,
+          timeoutMs: 60_000,
+        };
         const outcome = await connection.send(request, never);
         return { ...outcome, output: outcome.response ? JSON.parse(Buffer.from(outcome.response.body).toString()) : null };
       },

@@ -103,7 +103,7 @@ describe('a real GraphQL server (graphql-yoga)', () => {
       operation,
       input: { data, raw: null },
       traceparent: null,
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     };
     const outcome = await connection.send(request, new AbortController().signal);
     expect(outcome.detail).not.toContain('everybody');

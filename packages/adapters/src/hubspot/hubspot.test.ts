@@ -73,7 +73,7 @@ async function open(
   };
   const connection = await hubspot.open({ baseUrl: url, ...config }, context);
   const send = (operation: string, data: unknown, changes: Partial<SendRequest> = {}) => {
-    const request = { deliveryId: 'd', messageId: 'm', attempt: 1, operation, traceparent: null, timeoutMs: 5_000 };
+    const request = { deliveryId: 'd', messageId: 'm', attempt: 1, operation, traceparent: null, timeoutMs: 60_000 };
     return connection.send({ ...request, input: input(data), ...changes }, never);
   };
   return { connection, send, seen };

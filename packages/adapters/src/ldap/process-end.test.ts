@@ -16,7 +16,7 @@ describe('a process that used a directory', () => {
     return new Promise((done, fail) => {
       const child = spawn(process.execPath, [FIXTURE, simulator.url, Buffer.from(simulator.ca).toString('base64'), ending], {
         stdio: ['ignore', 'pipe', 'inherit'],
-        timeout: 15_000,
+        timeout: 90_000,
       });
       let said = '';
       child.stdout.on('data', (chunk: Buffer) => {

@@ -74,7 +74,7 @@ async function open(url: string, config: object = {}, fake?: HttpExchangeResult)
   const connection = await pohoda.open({ baseUrl: url, ico: ICO, ...config }, context);
   let deliveries = 0;
   const send = (operation: string, data: unknown, changes: Partial<SendRequest> = {}) => {
-    const request = { deliveryId: `delivery-${++deliveries}`, messageId: 'm', attempt: 1, operation, traceparent: null, timeoutMs: 5_000 };
+    const request = { deliveryId: `delivery-${++deliveries}`, messageId: 'm', attempt: 1, operation, traceparent: null, timeoutMs: 60_000 };
     return connection.send({ ...request, input: input(data), ...changes }, never);
   };
   return { connection, send, seen };

@@ -40,7 +40,7 @@ withProgram('openssl', { installed: isInstalled('openssl', ['version']), install
     };
     const connection = await soap.open(config, context);
     const order = { number: 'A1', document: Buffer.from('PDF'.repeat(100)).toString('base64') };
-    const send = { deliveryId: 'd', messageId: 'm', attempt: 1, operation: 'createOrder', traceparent: null, timeoutMs: 10_000 };
+    const send = { deliveryId: 'd', messageId: 'm', attempt: 1, operation: 'createOrder', traceparent: null, timeoutMs: 60_000 };
     const outcome = await connection.send({ ...send, input: { data: { order }, raw: null } }, new AbortController().signal);
     expect(outcome).toMatchObject({ kind: 'ok' });
     expect(system.orders().get('A1')).toEqual(order);

@@ -69,7 +69,7 @@ function realHttp() {
 }
 
 function request(operation: string, data: unknown): SendRequest {
-  return { deliveryId: 'd1', messageId: 'm1', attempt: 1, operation, input: input(data), traceparent: null, timeoutMs: 10_000 };
+  return { deliveryId: 'd1', messageId: 'm1', attempt: 1, operation, input: input(data), traceparent: null, timeoutMs: 60_000 };
 }
 
 async function call(

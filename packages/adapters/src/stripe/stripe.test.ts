@@ -80,7 +80,7 @@ async function send(
   const connection = await open(more.config, more.token);
   const { deliveryId = newDelivery(), attempt = 1 } = more;
   return connection.send(
-    { deliveryId, messageId: 'm', attempt, operation, input: input(data), traceparent: null, timeoutMs: 5_000 },
+    { deliveryId, messageId: 'm', attempt, operation, input: input(data), traceparent: null, timeoutMs: 60_000 },
     never,
   );
 }

@@ -60,7 +60,7 @@ async function open(url: string, credentials: unknown) {
   };
   return { http, connection: await webhook.open({ url }, context) };
 }
-const send = { deliveryId: 'msg_1', messageId: 'm', attempt: 1, operation: 'send', traceparent: null, timeoutMs: 5_000, input };
+const send = { deliveryId: 'msg_1', messageId: 'm', attempt: 1, operation: 'send', traceparent: null, timeoutMs: 60_000, input };
 const never = new AbortController().signal;
 
 describe('webhooks', () => {

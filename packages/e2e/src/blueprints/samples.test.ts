@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { blueprintNames, readBlueprint, samplesOf, variablesOf } from './blueprint-files.ts';
 import { evaluateSample } from './evaluate-sample.ts';
 
-const engine = createExpressionEngine({ timeoutMs: 10_000 });
+const engine = createExpressionEngine({ timeoutMs: 60_000 });
 afterAll(() => engine.close());
 
 const read = (blueprint: string) => readBlueprint(blueprint, Object.fromEntries(variablesOf(blueprint).map((name) => [name, 'set'])));

@@ -74,7 +74,7 @@ export function describeActiveDirectory(start: () => Promise<DomainUnderTest>): 
       if (output === null) await ok('add', { dn: groupDn(name), attributes: { objectClass: 'group', sAMAccountName: name } }, observer);
     }
     spoke = await open();
-  }, 120_000);
+  }, 900_000);
   afterAll(async () => {
     await spoke?.connection.close();
     await observer?.connection.close();

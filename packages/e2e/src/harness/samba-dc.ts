@@ -45,7 +45,7 @@ export async function startSambaDc(): Promise<SambaDc> {
   const made = spawnSync(
     'samba-tool',
     [...provision, '--dns-backend=NONE', `--adminpass=${password}`, `--targetdir=${dir}`, `--option=posix:eadb=${join(dir, 'eadb.tdb')}`],
-    { stdio: 'pipe', timeout: 120_000 },
+    { stdio: 'pipe', timeout: 600_000 },
   );
   if (made.status !== 0) throw new Error(`samba-tool could not provision a domain: ${made.stderr.toString().slice(-500)}`);
   const config = join(dir, 'etc', 'smb.conf');

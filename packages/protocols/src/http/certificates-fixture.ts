@@ -44,6 +44,6 @@ export function createAuthority(name = 'ca'): TestAuthority {
 }
 
 function openssl(...words: string[]): void {
-  const { status, stderr } = spawnSync('openssl', words, { encoding: 'utf8', timeout: 20_000 });
+  const { status, stderr } = spawnSync('openssl', words, { encoding: 'utf8', timeout: 120_000 });
   if (status !== 0) throw new Error(`openssl ${words[0]}: ${stderr}`);
 }

@@ -53,7 +53,7 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 function request(url: string, overrides: Partial<HttpExchangeRequest> = {}): HttpExchangeRequest {
-  return { method: 'POST', url, headers: { 'Content-Type': 'text/plain' }, body: 'hello', timeoutMs: 5_000, ...overrides };
+  return { method: 'POST', url, headers: { 'Content-Type': 'text/plain' }, body: 'hello', timeoutMs: 60_000, ...overrides };
 }
 
 const textOf = (body: Uint8Array): string => Buffer.from(body).toString();

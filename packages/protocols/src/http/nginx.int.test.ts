@@ -39,7 +39,7 @@ function send(url: string, { credentials = { type: 'none' }, tls, options }: Spo
   cleanups.push(() => http.close());
   const auth = createHttpAuth(credentials, { spoke: 'erp', http, tokens: createTokenCache({ clock }), clock, tls });
   return async () => {
-    const request: HttpExchangeRequest = { method: 'POST', url, headers: {}, body: 'x', timeoutMs: 5_000 };
+    const request: HttpExchangeRequest = { method: 'POST', url, headers: {}, body: 'x', timeoutMs: 60_000 };
     const sent = await exchangeAuthorized(http, auth, request, signal);
     if (!sent.ok) return sent.outcome;
     const outcome = outcomeOfExchange(sent.result, clock.now());

@@ -97,7 +97,7 @@ function spoke(credentials: HttpCredentials) {
   const auth = createHttpAuth(credentials, { spoke: 'erp', http, tokens, clock });
   const sent: string[] = [];
   const send = async () => {
-    const request: HttpExchangeRequest = { method: 'GET', url: api, headers: {}, timeoutMs: 5_000 };
+    const request: HttpExchangeRequest = { method: 'GET', url: api, headers: {}, timeoutMs: 60_000 };
     const answer = await exchangeAuthorized(http, auth, request, new AbortController().signal);
     if (!answer.ok) return answer.outcome;
     sent.push((answer.request.headers['Authorization'] ?? '').replace('Bearer ', ''));

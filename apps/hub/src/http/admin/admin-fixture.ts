@@ -106,9 +106,9 @@ export async function adminFixture(
   };
   const secretKey = randomBytes(32);
   const sealer = createSealer({ masterKey: secretKey, dataKeys: createDataKeyStore(db.prisma), random: (n) => randomBytes(n) });
-  const expressions = createExpressionEngine({ timeoutMs: 10_000 });
+  const expressions = createExpressionEngine({ timeoutMs: 60_000 });
   // A busy machine may take longer for the first evaluation of a child.
-  const previews = createPreviews(createExpressionEngine({ isolated: true, poolSize: 1, timeoutMs: 10_000 }));
+  const previews = createPreviews(createExpressionEngine({ isolated: true, poolSize: 1, timeoutMs: 60_000 }));
   const kinds = new Map(KINDS.map((kind) => [kind.kind, kind]));
   const hashKey = createKeyHasher(secretKey);
   const keys = createKeyRepository(db);

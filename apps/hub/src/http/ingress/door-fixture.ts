@@ -39,7 +39,7 @@ export async function doorFixture({
   const clock: Clock = { now: () => time.now };
   const logger = recordingLogger();
   const memory = memoryMessageStore(clock);
-  const expressions = createExpressionEngine({ timeoutMs: 10_000 });
+  const expressions = createExpressionEngine({ timeoutMs: 60_000 });
   const inbound: InboundDefinition = {
     ...{ verify: [{ scheme: 'api-key', secrets: [{ secret: 'sender-secret', notAfterMs: null }], options: {} }], type: null, schema },
     ...{ idempotencyKey: null, orderingKey: null, keys: {}, maxBytes, idempotencyWindowMs: 60_000, rate, retentionMs: null, polls: {} },

@@ -31,7 +31,7 @@ withProgram('php-soap', { installed: phpInstalled(), install: PHP_INSTALL }, 'PH
     const parts = { spoke: 's', credentials, policy: DEFAULT_POLICY, logger: silent, clock, http, tokens };
     const context: AdapterContext<unknown> = { ...parts, expressions: createFakeExpressions() };
     const connection = await soap.open(config, context);
-    const send = { deliveryId: 'd', messageId: 'm', attempt: 1, operation, traceparent: null, timeoutMs: 10_000 };
+    const send = { deliveryId: 'd', messageId: 'm', attempt: 1, operation, traceparent: null, timeoutMs: 60_000 };
     const outcome = await connection.send({ ...send, input: { data, raw: null } }, never);
     await connection.close();
     await http.close();
