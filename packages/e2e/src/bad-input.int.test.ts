@@ -62,13 +62,13 @@ beforeAll(async () => {
   const accepted = await hub.api('POST', '/v1/messages', { source: 'shop', type: 'order.created', data: { total: 1 } });
   const messageId = textAt(accepted, 'messageId');
   const message = () => hub.api('GET', `/api/v1/messages/${messageId}`);
-  await waitFor('the message is delivered', 15_000, async () => textAt(await message(), 'state') === 'completed');
+  await waitFor('the message is delivered', 60_000, async () => textAt(await message(), 'state') === 'completed');
   const deliveryId = textAt(listAt(await message(), 'deliveries')[0], 'id');
   const keyId = textAt(await hub.api('POST', '/api/v1/keys', { name: 'other', role: 'viewer' }), 'id');
   const viewId = textAt(await hub.api('POST', '/api/v1/views', { name: 'mine', screen: 'messages', query: { spoke: 'shop' } }), 'id');
   const replayId = textAt(await hub.api('POST', '/api/v1/replays', { filter: { ids: [messageId] } }), 'id');
-  await waitFor('the replay is done', 15_000, async () => textAt(await hub.api('GET', `/api/v1/replays/${replayId}`), 'state') === 'done');
-  await waitFor('the replay is delivered', 15_000, () => sink.arrivals.length === 2);
+  await waitFor('the replay is done', 60_000, async () => textAt(await hub.api('GET', `/api/v1/replays/${replayId}`), 'state') === 'done');
+  await waitFor('the replay is delivered', 60_000, () => sink.arrivals.length === 2);
   fixture = {
     key: ADMIN_KEY,
     existing(path) {
@@ -208,7 +208,7 @@ describe('bad input', () => {
     const arrived = sink.arrivals.length;
     const body = '{"type":"order.created","note":"a\\u0000b \\ud800 \\u202e"}';
     expect((await send(body)).status).toBe(202);
-    await waitFor('it arrives', 15_000, () => sink.arrivals.length > arrived);
+    await waitFor('it arrives', 60_000, () => sink.arrivals.length > arrived);
     expect(sink.arrivals.at(-1)?.body.toString('utf8')).toBe(body);
     await expectHealthy();
   });
@@ -217,7 +217,7 @@ describe('bad input', () => {
     const arrived = sink.arrivals.length;
     const answer = await hub.api('POST', '/v1/messages', { source: 'shop', type: 'order.created', data: { total: 2 } });
     const id = textAt(answer, 'messageId');
-    await waitFor('it arrives', 15_000, () => sink.arrivals.slice(arrived).some(({ messageId }) => messageId === id));
+    await waitFor('it arrives', 60_000, () => sink.arrivals.slice(arrived).some(({ messageId }) => messageId === id));
     expect(Reflect.get({}, 'admin')).toBeUndefined();
   });
 });
