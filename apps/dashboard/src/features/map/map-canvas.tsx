@@ -10,7 +10,6 @@ import { type Chosen, isAside } from './chosen.ts';
 import { HubNode } from './hub-node.tsx';
 import styles from './map.module.css';
 import { layoutMap, type Size } from './map-layout.ts';
-import { MapLegend } from './map-legend.tsx';
 import type { MapModel } from './map-model.ts';
 import { strandsOf, strandWidth } from './map-strands.ts';
 import { Pulses } from './pulses.tsx';
@@ -31,7 +30,6 @@ export interface MapCanvasProps {
   model: MapModel;
   /** Messages that come in. */
   perSecond: number | null;
-  asOf: string | null;
   chosen: Chosen | null;
   onChoose: (chosen: Chosen) => void;
   /** Names of the systems that fit what is searched for; null: nothing is. */
@@ -62,7 +60,7 @@ export function MapCanvas(props: MapCanvasProps) {
   );
 }
 
-function Drawing({ model, perSecond, asOf, chosen, onChoose, found, area }: MapCanvasProps & { area: Size }) {
+function Drawing({ model, perSecond, chosen, onChoose, found, area }: MapCanvasProps & { area: Size }) {
   const t = useMapTexts();
   const familyName = useFamilyName();
   const members = model.spokes.map(({ name, family }) => `${family} ${name}`).join('\n');
@@ -119,12 +117,10 @@ function Drawing({ model, perSecond, asOf, chosen, onChoose, found, area }: MapC
       maxZoom={2.5}
       fitView
       fitViewOptions={FIT}
-      proOptions={{ hideAttribution: true }}
       aria-label={t.region}
     >
       <Steering layoutKey={`${members}\n${area.width} ${area.height}`} />
       <Pulses strands={strands} />
-      <MapLegend asOf={asOf} />
     </ReactFlow>
   );
 }

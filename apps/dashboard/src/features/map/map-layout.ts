@@ -37,8 +37,9 @@ const COMPACT_HUB: Size = { width: 92, height: 60 };
 /** Between nodes; above a node there is room for the name of its family. */
 const GAP: Size = { width: 18, height: 24 };
 const COMPACT_GAP: Size = { width: 12, height: 15 };
-/** Up to so many have room to say more. */
-const ROOMY_MAX = 16;
+/** Nodes that say more, where they fit into such a width, at nearly their own size. */
+const ROOMY_WIDTH = 640;
+const TIGHT = 1.06;
 /** More than this stand on two rings, and more than that on three. */
 const RING_MAX = 26;
 const TWO_RINGS_MAX = 44;
@@ -54,9 +55,28 @@ const STEPS_MAX = 300;
  * @param area what there is to fill, in pixels at zoom 1; what does not fit is laid out larger, and zoomed out
  */
 export function layoutMap(spokes: readonly { name: string; family: string }[], area: Size): MapLayout {
-  const compact = spokes.length > ROOMY_MAX || area.width < 640;
-  const [node, hub, gap] = compact ? [COMPACT, COMPACT_HUB, COMPACT_GAP] : [NODE, HUB, GAP];
   const rings = ringsOf(spokes);
+  if (area.width >= ROOMY_WIDTH && rings.length === 1) {
+    const roomy = arranged(spokes, rings, area, { node: NODE, hub: HUB, gap: GAP });
+    if (fits(roomy, area)) return { ...roomy, compact: false };
+  }
+  return { ...arranged(spokes, rings, area, { node: COMPACT, hub: COMPACT_HUB, gap: COMPACT_GAP }), compact: true };
+}
+
+/** Where the outermost nodes end. */
+function fits({ node, spokes }: Omit<MapLayout, 'compact'>, area: Size): boolean {
+  return spokes.every(
+    ({ x, y }) => Math.abs(x) * 2 + node.width <= area.width * TIGHT && Math.abs(y) * 2 + node.height <= area.height * TIGHT,
+  );
+}
+
+function arranged(
+  spokes: readonly { name: string }[],
+  rings: readonly (readonly Seat[])[],
+  area: Size,
+  sizes: Sizes,
+): Omit<MapLayout, 'compact'> {
+  const { node, hub, gap } = sizes;
   // As large as the area allows; a few systems on a large screen stay together.
   const spread = 340 + 34 * spokes.length;
   let outer = {
@@ -64,10 +84,10 @@ export function layoutMap(spokes: readonly { name: string; family: string }[], a
     height: Math.max(minimum(rings.length, hub.height, node.height), Math.min(area.height / 2 - node.height / 2 - gap.height, spread)),
   };
   for (let step = 0; step < STEPS_MAX; step++) {
-    const placed = place(rings, outer, { node, hub, gap });
-    if (apart(placed, { node, hub, gap })) {
+    const placed = place(rings, outer, sizes);
+    if (apart(placed, sizes)) {
       const byName = new Map(placed.map((one) => [one.name, one]));
-      return { node, compact, hub, spokes: spokes.flatMap(({ name }) => byName.get(name) ?? []) };
+      return { node, hub, spokes: spokes.flatMap(({ name }) => byName.get(name) ?? []) };
     }
     outer = { width: outer.width * GROWTH, height: outer.height * GROWTH };
   }

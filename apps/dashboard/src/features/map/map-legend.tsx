@@ -9,8 +9,7 @@ export function MapLegend({ asOf }: { asOf: string | null }) {
   const t = useMapTexts();
   const word = useLinkWord();
   return (
-    <details className={styles['legend']} open>
-      <summary>{t.legend}</summary>
+    <section className={styles['legend']} aria-label={t.legend}>
       <ul>
         {LINK_STATES.map((state) => {
           const { colour, sign, dash } = linkLook(state);
@@ -23,15 +22,15 @@ export function MapLegend({ asOf }: { asOf: string | null }) {
             </li>
           );
         })}
+        <li className="soft">
+          {t.legendFlow} · {t.window}
+          {asOf === null ? null : (
+            <span>
+              , {t.asOf} <Time at={asOf} show="clock" />
+            </span>
+          )}
+        </li>
       </ul>
-      <div className="soft">
-        {t.legendFlow} · {t.window}
-        {asOf === null ? null : (
-          <>
-            , {t.asOf} <Time at={asOf} show="clock" />
-          </>
-        )}
-      </div>
-    </details>
+    </section>
   );
 }

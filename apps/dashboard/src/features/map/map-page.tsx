@@ -18,6 +18,7 @@ import { ResumeDialog } from '../spokes/api.ts';
 import { type Chosen, chosenOf, chosenText } from './chosen.ts';
 import styles from './map.module.css';
 import { MapCanvas } from './map-canvas.tsx';
+import { MapLegend } from './map-legend.tsx';
 import type { MapModel } from './map-model.ts';
 import { MapTables } from './map-tables.tsx';
 import { RoutePanel } from './route-panel.tsx';
@@ -54,18 +55,8 @@ export function MapPage() {
         <Page
           title={t.title}
           answer={pending ? t.reading : model.spokes.length === 0 ? null : answer}
-          actions={<Views view={view} />}
-          full={view === 'map'}
-        >
-          <div className={styles['page']}>
-            {failed === null ? null : <ErrorNote error={failed.error ?? new Error('')} onRetry={() => void failed.refetch()} />}
-            {pending ? (
-              failed === null ? (
-                <Skeleton height="100%" />
-              ) : null
-            ) : model.spokes.length === 0 ? (
-              <Empty />
-            ) : (
+          actions={
+            model.spokes.length === 0 ? null : (
               <>
                 <Find
                   text={text}
@@ -76,19 +67,33 @@ export function MapPage() {
                     if (first !== undefined) choose({ kind: 'spoke', name: first });
                   }}
                 />
-                {view === 'map' ? (
-                  <MapCanvas
-                    model={model}
-                    perSecond={stats?.messages.ratePerSecond ?? null}
-                    asOf={stats?.asOf ?? null}
-                    chosen={chosen}
-                    onChoose={choose}
-                    found={found}
-                  />
-                ) : (
-                  <MapTables model={model} found={found} chosen={chosen} onChoose={choose} />
-                )}
+                <Views view={view} />
               </>
+            )
+          }
+          full={view === 'map'}
+        >
+          <div className={styles['page']}>
+            {failed === null ? null : <ErrorNote error={failed.error ?? new Error('')} onRetry={() => void failed.refetch()} />}
+            {pending ? (
+              failed === null ? (
+                <Skeleton height="100%" />
+              ) : null
+            ) : model.spokes.length === 0 ? (
+              <Empty />
+            ) : view === 'map' ? (
+              <>
+                <MapCanvas
+                  model={model}
+                  perSecond={stats?.messages.ratePerSecond ?? null}
+                  chosen={chosen}
+                  onChoose={choose}
+                  found={found}
+                />
+                <MapLegend asOf={stats?.asOf ?? null} />
+              </>
+            ) : (
+              <MapTables model={model} found={found} chosen={chosen} onChoose={choose} />
             )}
           </div>
           {resuming === undefined ? null : <ResumeDialog spoke={resuming} onClose={() => setResumed(null)} />}

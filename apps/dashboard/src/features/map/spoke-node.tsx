@@ -21,6 +21,8 @@ export interface SpokeNodeData extends Record<string, unknown> {
 
 export type SpokeNodeType = Node<SpokeNodeData, 'spoke'>;
 
+const LONG = 12;
+
 export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeType>) {
   const { spoke, compact, family, found, chosen } = data;
   const t = useMapTexts();
@@ -32,12 +34,11 @@ export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeTy
     '--tone-soft': `var(--${tone}-soft)`,
   };
   const facts = waitFacts(spoke, format);
-  const spoken =
-    facts === null
-      ? (rateFact(spoke, format) ?? '')
-      : `${t.waiting(facts.waiting)}${facts.oldest === null ? '' : `, ${t.oldest} ${facts.oldest}`}`;
-  const shown =
-    facts === null ? rateFact(spoke, format) : `${format.compact(facts.waiting)} ${facts.oldest === null ? t.waits : `· ${facts.oldest}`}`;
+  // Names of many systems differ at their end: that stays.
+  const cut = spoke.title.length > LONG ? spoke.title.length - 3 : spoke.title.length;
+  const calm = spoke.state === 'healthy' || spoke.state === 'idle';
+  const rate = rateFact(spoke, format);
+  const shown = facts ?? rate;
   return (
     <>
       {family === null ? null : (
@@ -52,23 +53,38 @@ export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeTy
         style={style}
         draggable={false}
         title={spoke.title}
-        aria-label={t.nodeLabel(spoke.title, word(spoke.state), spoken)}
         data-node={spoke.name}
         data-state={spoke.state}
-        data-calm={spoke.state === 'healthy' || spoke.state === 'idle' || undefined}
+        data-calm={calm || undefined}
         data-compact={compact || undefined}
         data-found={found || undefined}
         {...(chosen ? { 'aria-current': 'true' as const } : {})}
       >
         <span className={styles['nodeTitle']}>
           <KindLogo kind={spoke.kind} title={spoke.title} size={compact ? 15 : 20} />
-          <span className={styles['nodeName']}>{spoke.title}</span>
+          <span className={styles['nodeName']}>{spoke.title.slice(0, cut)}</span>
+          <span className={styles['nodeNameEnd']}>{spoke.title.slice(cut)}</span>
         </span>
         <span className={styles['nodeFacts']}>
           <span className={styles['nodeState']}>
-            {stateSign(spoke.state)} {compact && shown !== null && data.spoke.state !== 'idle' ? null : word(spoke.state)}
+            <span aria-hidden>{stateSign(spoke.state)}</span>{' '}
+            <span className={compact && calm && shown !== null ? 'visually-hidden' : ''}>{word(spoke.state)}</span>
           </span>
-          {shown === null ? null : <span className={styles['nodeShown']}>{shown}</span>}
+          {facts === null ? (
+            rate === null ? null : (
+              <span className={styles['nodeShown']}>{rate}</span>
+            )
+          ) : (
+            <span className={styles['nodeShown']}>
+              {format.compact(facts.waiting)} <span className={compact && !calm ? 'visually-hidden' : ''}>{t.waits}</span>
+              {facts.oldest === null || (compact && !calm) ? null : (
+                <>
+                  {' · '}
+                  <span className="visually-hidden">{t.oldest}</span> {facts.oldest}
+                </>
+              )}
+            </span>
+          )}
         </span>
       </Link>
       <Handle type="source" position={Position.Top} className={styles['handle'] ?? ''} isConnectable={false} />

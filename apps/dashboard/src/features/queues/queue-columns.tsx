@@ -41,7 +41,7 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'state',
         header: t.columns.state,
-        width: 190,
+        width: 226,
         grow: 1,
         priority: 9,
         cell: ({ queue, enabled, troubles }) => <FlowBadges queue={queue} enabled={enabled} throttled={troubles.includes('throttled')} />,
@@ -49,8 +49,8 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'depth',
         header: t.columns.depth,
-        width: 210,
-        grow: 2,
+        width: 200,
+        grow: 1,
         priority: 8,
         sortable: true,
         cell: ({ queue }) => <DepthBar depth={queue.depth} most={most} />,
