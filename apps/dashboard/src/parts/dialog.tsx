@@ -1,7 +1,7 @@
 /** A dialog over the page: it holds the focus, ends with Escape, and gives the focus back. */
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, type ReactNode, useRef } from 'react';
 import { defineTexts } from '../i18n/texts.ts';
 import { IconButton } from './button.tsx';
 import styles from './floating.module.css';
@@ -23,6 +23,7 @@ export interface DialogProps {
 
 export function Dialog({ open, onClose, title, description, children, footer, width }: DialogProps) {
   const t = useTexts();
+  const before = useRef<Element | null>(null);
   const style: CSSProperties = width === undefined ? {} : { width: `min(${width}px, calc(100vw - 24px))` };
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>

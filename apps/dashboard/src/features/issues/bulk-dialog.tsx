@@ -32,7 +32,8 @@ export function BulkDialog({ mode, filter, spoke, onClose }: BulkDialogProps) {
   const navigate = useNavigate();
   const intervened = useIntervened();
   const [choice, setChoice] = useState<RateChoice>('');
-  const asked = { mode, filter, ...(choice === '' ? {} : { rate: Number(choice) }) };
+  // The spoke narrows nothing: it tells, later on, what the replay was about.
+  const asked = { mode, filter: { ...filter, spoke }, ...(choice === '' ? {} : { rate: Number(choice) }) };
   const preview = useQuery({
     queryKey: ['replays', 'preview', asked],
     queryFn: () => hub.replays.preview(asked),

@@ -70,9 +70,9 @@ function useFailureColumns(): Column<Issue>[] {
   const format = useFormat();
   return useMemo(
     () => [
-      { id: 'what', header: t.what, grow: 3, width: 220, cell: ({ title }) => title },
+      { id: 'what', header: t.what, grow: 3, width: 200, cell: ({ title }) => title },
       {
-        ...{ id: 'where', header: t.where, grow: 1, width: 160, priority: 6 },
+        ...{ id: 'where', header: t.where, grow: 1, width: 150, priority: 6 },
         cell: ({ spoke, operation }) => (
           <span>
             {spoke} <span className="soft">{operation}</span>
@@ -80,7 +80,7 @@ function useFailureColumns(): Column<Issue>[] {
         ),
       },
       {
-        ...{ id: 'cause', header: t.cause, width: 128, priority: 4 },
+        ...{ id: 'cause', header: t.cause, width: 140, priority: 4 },
         cell: ({ outcome, status, reason, state }) => (
           <span title={reason ?? undefined}>
             <StateBadge state={outcome ?? state} bare />{' '}
@@ -88,10 +88,10 @@ function useFailureColumns(): Column<Issue>[] {
           </span>
         ),
       },
-      { id: 'count', header: t.count, width: 98, align: 'right', priority: 9, cell: ({ count }) => format.number(count) },
+      { id: 'count', header: t.count, width: 98, align: 'right', priority: 9, cell: ({ count }) => `${format.number(count)}×` },
       { id: 'messages', header: t.messages, width: 92, align: 'right', priority: 1, cell: ({ messages }) => format.number(messages) },
-      { id: 'last', header: t.lastSeen, width: 130, priority: 8, cell: ({ lastSeen }) => <Time at={lastSeen} /> },
-      { id: 'first', header: t.firstSeen, width: 130, priority: 3, cell: ({ firstSeen }) => <Time at={firstSeen} /> },
+      { id: 'last', header: t.lastSeen, width: 142, priority: 8, cell: ({ lastSeen }) => <Time at={lastSeen} /> },
+      { id: 'first', header: t.firstSeen, width: 142, priority: 3, cell: ({ firstSeen }) => <Time at={firstSeen} /> },
       {
         ...{ id: 'routes', header: t.routes, grow: 1, width: 130, priority: 2 },
         cell: ({ routes }) => (

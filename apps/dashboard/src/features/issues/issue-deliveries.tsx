@@ -37,7 +37,7 @@ export function IssueDeliveries({ issue, query }: { issue: IssueDetail; query: R
       },
       { id: 'detail', header: t.detail, grow: 1, width: 140, priority: 5, cell: ({ attempts }) => attempts.at(-1)?.detail ?? '–' },
       { id: 'attempts', header: t.attempts, width: 76, align: 'right', priority: 2, cell: ({ attemptCount }) => attemptCount },
-      { id: 'created', header: t.created, width: 130, priority: 4, cell: ({ createdAt }) => <Time at={createdAt} /> },
+      { id: 'created', header: t.created, width: 142, priority: 4, cell: ({ createdAt }) => <Time at={createdAt} /> },
     ],
     [t],
   );

@@ -3,7 +3,6 @@ import type { Lane } from '@nave/api-schema';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import { useMemo } from 'react';
-import { useFormat } from '../../i18n/format.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -58,7 +57,6 @@ export function ParkedLanes() {
 
 function useLaneColumns(): Column<Lane>[] {
   const t = useIssueTexts();
-  const format = useFormat();
   return useMemo(
     () => [
       { id: 'key', header: t.key, grow: 2, width: 140, cell: ({ key }) => <span className="mono">{key}</span> },
@@ -79,10 +77,10 @@ function useLaneColumns(): Column<Lane>[] {
           </Link>
         ),
       },
-      { id: 'waiting', header: t.waitingHeader, width: 80, align: 'right', priority: 6, cell: ({ waiting }) => format.number(waiting) },
-      { id: 'since', header: t.since, width: 130, priority: 3, cell: ({ since }) => <Time at={since} /> },
+      { id: 'waiting', header: t.waitingHeader, width: 90, align: 'right', priority: 6, cell: ({ waiting }) => t.waitingBehind(waiting) },
+      { id: 'since', header: t.since, width: 142, priority: 3, cell: ({ since }) => <Time at={since} /> },
       { id: 'actions', header: t.actions, width: 136, priority: 9, hideable: false, cell: (lane) => <LaneActions lane={lane} /> },
     ],
-    [t, format],
+    [t],
   );
 }

@@ -73,8 +73,8 @@ function useReplayColumns(): Column<Replay>[] {
       },
       { id: 'failed', header: t.failedHeader, width: 80, align: 'right', priority: 3, cell: ({ failed }) => format.number(failed) },
       { id: 'by', header: t.by, grow: 1, width: 130, priority: 4, cell: ({ createdBy }) => <span className="mono">{createdBy}</span> },
-      { id: 'at', header: t.at, width: 120, priority: 6, cell: ({ createdAt }) => <Time at={createdAt} /> },
-      { id: 'finished', header: t.finished, width: 120, priority: 2, cell: ({ finishedAt }) => <Time at={finishedAt} /> },
+      { id: 'at', header: t.at, width: 142, priority: 6, cell: ({ createdAt }) => <Time at={createdAt} /> },
+      { id: 'finished', header: t.finished, width: 142, priority: 2, cell: ({ finishedAt }) => <Time at={finishedAt} /> },
     ],
     [t, format],
   );
