@@ -55,14 +55,16 @@ export function ExpressionField(props: ExpressionFieldProps) {
       />
       <div id={`${id}-said`}>
         {own.length === 0 ? null : (
-          <ul className={styles['wrong']} role="alert">
-            {own.map(({ message, position }) => (
-              <li key={`${message} ${position}`}>
-                {message}
-                {position === null ? '' : ` (${t.at(position)})`}
-              </li>
-            ))}
-          </ul>
+          <div role="alert">
+            <ul className={styles['wrong']}>
+              {own.map(({ message, position }) => (
+                <li key={`${message} ${position}`}>
+                  {message}
+                  {position === null || /position \d/.test(message) ? '' : ` (${t.at(position)})`}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         {help === undefined ? null : <div className={styles['help']}>{help}</div>}
       </div>

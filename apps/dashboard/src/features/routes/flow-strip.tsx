@@ -32,7 +32,8 @@ export function FlowStrip({
     );
   const when = document.when.trim().replaceAll(/\s+/g, ' ');
   return (
-    <ol className={styles['strip']} aria-label={t.flow}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, which keys must be able to do
+    <ol className={styles['strip']} aria-label={t.flow} tabIndex={0}>
       <li>
         <div className={styles['node']} {...(blank(document.spoke) ? { 'data-missing': true } : {})} {...wrong('/from')}>
           <span className={styles['nodeName']}>{blank(document.type) ? t.toChoose : document.type}</span>

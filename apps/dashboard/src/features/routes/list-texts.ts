@@ -11,6 +11,7 @@ export const useListTexts = defineTexts({
     answer: (all: number, disabled: number) => `${count(all)}${disabled === 0 ? '' : `, ${disabled} disabled`}; `,
     calm: (window: string) => `nothing died in the last ${window}.`,
     unknown: 'traffic is not known yet.',
+    estimated: 'Figures are estimated from a sample.',
     worst: (route: string, dead: number, share: string) =>
       `${route}: ${plural('en', dead, { one: '# delivery', other: '# deliveries' })} dead (${share})`,
     more: (n: number) => plural('en', n, { one: '; # more route fails', other: '; # more routes fail' }),
@@ -62,6 +63,7 @@ export const useListTexts = defineTexts({
       `${plural('cs', all, { one: '# trasa', few: '# trasy', other: '# tras' })}${disabled === 0 ? '' : plural('cs', disabled, { one: ', # vypnutá', few: ', # vypnuté', other: ', # vypnutých' })}; `,
     calm: (window: string) => `za ${window} nic neselhalo.`,
     unknown: 'provoz se ještě načítá.',
+    estimated: 'Čísla jsou odhad ze vzorku.',
     worst: (route: string, dead: number, share: string) =>
       `${route}: ${plural('cs', dead, { one: '# mrtvé doručení', few: '# mrtvá doručení', other: '# mrtvých doručení' })} (${share})`,
     more: (n: number) =>

@@ -19,7 +19,7 @@ export function ModeSection({ document, change, name }: SectionProps & { name: s
   const { readOnly } = useForm();
   const modeWrong = useProblemAt('/mode');
   return (
-    <Panel title={t.mode}>
+    <Panel title={t.modeTitle}>
       <div className={styles['fields']}>
         <Field label={t.mode} help={document.mode === 'reply' && name !== '' ? t.callAt(name) : undefined} error={modeWrong}>
           <Select

@@ -13,6 +13,8 @@ export const usePageTexts = defineTexts({
     moreActions: 'More actions',
     disabledAnswer: 'It is disabled: new messages pass it by, deliveries under way go on.',
     idleAnswer: (window: string) => `Nothing went through it in the last ${window}.`,
+    rareAnswer: (window: string) => `So little went through it in the last ${window} that the sampled figures do not show it.`,
+    about: 'about ',
     answer: (total: number, window: string) => `${plural('en', total, { one: '# delivery', other: '# deliveries' })} in the last ${window}`,
     allWell: ', none of them dead.',
     dead: (dead: number, share: string) => `, ${dead} of them dead (${share}).`,
@@ -82,10 +84,13 @@ export const usePageTexts = defineTexts({
     moreActions: 'Další akce',
     disabledAnswer: 'Je vypnutá: nové zprávy ji míjejí, rozpracovaná doručení pokračují.',
     idleAnswer: (window: string) => `Za ${window} jí nic neprošlo.`,
+    rareAnswer: (window: string) => `Za ${window} jí prošlo tak málo, že to odhad ze vzorku neukáže.`,
+    about: 'asi ',
     answer: (total: number, window: string) =>
       `${plural('cs', total, { one: '# doručení', few: '# doručení', other: '# doručení' })} za ${window}`,
     allWell: ', žádné mrtvé.',
-    dead: (dead: number, share: string) => `, z toho ${dead} mrtvých (${share}).`,
+    dead: (dead: number, share: string) =>
+      `, z toho ${plural('cs', dead, { one: '# mrtvé', few: '# mrtvá', other: '# mrtvých' })} (${share}).`,
     seeIssues: 'Podívat se, co selhalo',
     callable: (name: string) => `Volající čekají na její odpověď na /call/${name}.`,
     traffic: 'Doručení v čase',

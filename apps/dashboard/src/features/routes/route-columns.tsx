@@ -87,8 +87,9 @@ export function useRouteColumns(menuOf: (row: RouteRow) => MenuItem[]): readonly
 }
 
 function Flow({ row: { route } }: { row: RouteRow }) {
+  const targets = route.steps.map(({ to, operation }) => (operation === null ? to : `${to}.${operation}`));
   return (
-    <span className={styles['flow']}>
+    <span className={styles['flow']} title={[`${route.from.spoke} ${route.from.type}`, ...targets].join(' → ')}>
       <span>
         {route.from.spoke} <code>{route.from.type}</code>
       </span>

@@ -131,7 +131,7 @@ export function RouteEditor(props: RouteEditorProps) {
               </Note>
             )}
           </div>
-          <div className={styles['column']}>
+          <div className={`${styles['column']} ${styles['side']}`}>
             <SamplePanel
               {...{ name, document, sample, messageId, onSample: setSample }}
               problem={read !== null && 'problem' in read ? read.problem : null}

@@ -19,6 +19,7 @@ import { OverviewTab } from './overview-tab.tsx';
 import { usePageTexts } from './page-texts.ts';
 import { RouteDialogs, useRouteActions } from './route-actions.tsx';
 import { documentOf } from './route-document.ts';
+import styles from './routes.module.css';
 import { useRouteSave } from './use-route-save.ts';
 import { routeQuery, routeStatsQuery, windowOf } from './use-routes.ts';
 
@@ -126,16 +127,17 @@ function Answer({ route, window }: { route: Route; window: string }) {
   if (stats === undefined) return t.reading;
   const traffic = stats.of.get(route.name);
   const callable = route.mode === 'reply' ? ` ${t.callable(route.name)}` : '';
-  if (traffic === undefined || traffic.total === 0) return `${t.idleAnswer(span)}${callable}`;
+  if (traffic === undefined || traffic.total === 0) return `${stats.exact ? t.idleAnswer(span) : t.rareAnswer(span)}${callable}`;
   return (
     <>
+      {stats.exact ? '' : t.about}
       {t.answer(traffic.total, span)}
       {traffic.dead === 0 ? (
         t.allWell
       ) : (
         <>
           {t.dead(traffic.dead, format.percent(traffic.errorShare))}{' '}
-          <Link to="/issues" search={{ route: route.name }}>
+          <Link to="/issues" search={{ route: route.name }} className={styles['link'] ?? ''}>
             {t.seeIssues}
           </Link>
         </>

@@ -15,6 +15,7 @@ import { useListTexts } from './list-texts.ts';
 import { RouteDialogs, useRouteActions } from './route-actions.tsx';
 import { useRouteColumns } from './route-columns.tsx';
 import { matches, ROUTE_STATES, type RouteRow, rowsOf } from './route-row.ts';
+import styles from './routes.module.css';
 import { lastProblemsQuery, routeStatsQuery, routesQuery, windowOf } from './use-routes.ts';
 import { WindowSelect } from './window-select.tsx';
 
@@ -63,7 +64,7 @@ export function RoutesPage() {
         routes.data === undefined ? (
           t.reading
         ) : all.length === 0 ? null : (
-          <Answer rows={all} window={window} known={stats.data !== undefined} />
+          <Answer rows={all} window={window} exact={stats.data?.exact ?? null} />
         )
       }
       actions={add}
@@ -113,8 +114,8 @@ export function RoutesPage() {
   );
 }
 
-/** How many there are, and the one that fails most. */
-function Answer({ rows, window, known }: { rows: readonly RouteRow[]; window: string; known: boolean }) {
+/** How many there are, and the one that fails most. @param props.exact null: not known yet */
+function Answer({ rows, window, exact }: { rows: readonly RouteRow[]; window: string; exact: boolean | null }) {
   const t = useListTexts();
   const format = useFormat();
   const failing = rows.filter(({ state }) => state === 'failing').sort((a, b) => (b.traffic?.dead ?? 0) - (a.traffic?.dead ?? 0));
@@ -123,18 +124,19 @@ function Answer({ rows, window, known }: { rows: readonly RouteRow[]; window: st
   return (
     <>
       {t.answer(rows.length, disabled)}
-      {!known ? (
+      {exact === null ? (
         t.unknown
       ) : worst === undefined ? (
         t.calm(t.windows[window] ?? window)
       ) : (
         <>
-          <Link to="/issues" search={{ route: worst.route.name }}>
+          <Link to="/issues" search={{ route: worst.route.name }} className={styles['link'] ?? ''}>
             {t.worst(worst.route.name, worst.traffic?.dead ?? 0, format.percent(worst.traffic?.errorShare ?? 0))}
           </Link>
           {failing.length > 1 ? t.more(failing.length - 1) : ''}.
         </>
       )}
+      {exact === false ? ` ${t.estimated}` : ''}
     </>
   );
 }

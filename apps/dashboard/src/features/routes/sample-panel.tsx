@@ -68,8 +68,8 @@ export function SamplePanel({ name, document, sample, onSample, problem, message
             onChange={(text) => onSample(text.trim() === '' ? null : { ...(sample ?? pastedSample(text)), text })}
             language="json"
             label={t.data}
-            minHeight={120}
-            maxHeight={360}
+            minHeight={90}
+            maxHeight={220}
             problems={problem === null ? [] : [problem]}
             invalid={problem !== null}
             placeholder='{ "id": 1 }'
@@ -115,7 +115,7 @@ function Recent({ name, document, onSample, messageId }: Pick<SamplePanelProps, 
   if (recent.isSuccess && chosen === undefined) return <p className={styles['help']}>{t.noMessages}</p>;
   return (
     <div className={styles['recent']}>
-      <Field label={t.pickOne} help={t.revealMeans}>
+      <Field label={t.pickOne}>
         <Select
           value={chosen?.id ?? ''}
           onValue={setPicked}
@@ -126,7 +126,6 @@ function Recent({ name, document, onSample, messageId }: Pick<SamplePanelProps, 
         />
       </Field>
       <Button
-        size="small"
         needs="operator"
         icon={<Eye aria-hidden />}
         busy={reveal.isPending}
@@ -135,6 +134,7 @@ function Recent({ name, document, onSample, messageId }: Pick<SamplePanelProps, 
       >
         {t.reveal}
       </Button>
+      <p className={styles['help']}>{t.revealMeans}</p>
       {reveal.data === null ? <Note tone="amber">{t.tooLarge}</Note> : null}
       {reveal.error === null ? null : <ErrorNote error={reveal.error} />}
     </div>

@@ -40,6 +40,7 @@ export function StepCard({ step, index, count, onChange, onMove, onRemove }: Ste
   ];
   return (
     <fieldset
+      id={step.id}
       className={styles['card']}
       onKeyDown={(event) => {
         if (!event.altKey || readOnly || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -56,7 +57,6 @@ export function StepCard({ step, index, count, onChange, onMove, onRemove }: Ste
         {readOnly ? null : (
           <>
             <IconButton
-              id={`${step.id}-up`}
               label={t.up(called)}
               icon={<ArrowUp aria-hidden />}
               size="small"
@@ -64,7 +64,6 @@ export function StepCard({ step, index, count, onChange, onMove, onRemove }: Ste
               onClick={() => onMove(-1)}
             />
             <IconButton
-              id={`${step.id}-down`}
               label={t.down(called)}
               icon={<ArrowDown aria-hidden />}
               size="small"
@@ -84,7 +83,6 @@ export function StepCard({ step, index, count, onChange, onMove, onRemove }: Ste
       <div className={styles['row']}>
         <Field label={t.stepName} error={nameWrong}>
           <TextInput
-            id={`${step.id}-name`}
             value={step.name}
             readOnly={readOnly}
             onValue={(name) => onChange({ name })}

@@ -37,7 +37,7 @@ export function StepsSection({ document: { steps }, change }: SectionProps) {
   const append = () => {
     const step = newStep(freeStepName(steps));
     change({ steps: [...steps, step] });
-    window.requestAnimationFrame(() => window.document.getElementById(`${step.id}-name`)?.focus());
+    window.requestAnimationFrame(() => window.document.getElementById(step.id)?.querySelector('input')?.focus());
   };
   return (
     <Panel title={t.steps}>

@@ -38,7 +38,9 @@ export function TrialPanel({ document, message, simulation, mayTry, answers, onA
             </div>
             <dl className={styles['lane']}>
               <dt>{t.lane}</dt>
-              <dd className={result.orderingKey === null ? 'soft' : 'mono'}>{result.orderingKey ?? t.noLane}</dd>
+              <dd className={result.orderingKey === null ? 'soft' : 'mono'}>
+                {result.orderingKey ?? (document.orderingKey.trim() === '' ? t.laneOfSpoke : t.noLane)}
+              </dd>
             </dl>
             <ol className={styles['results']} data-pending={pending || undefined}>
               {result.steps.map((step, index) => (

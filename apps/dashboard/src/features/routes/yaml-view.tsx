@@ -55,7 +55,7 @@ export default function YamlView({ document, onChange, onBroken }: YamlViewProps
       ? unread
       : told.map(({ path, message, position }) => ({
           ...(placeOf(text, path) ?? { line: 1 }),
-          message: `${path} ${message}${position === null ? '' : ` (${t.at(position)})`}`,
+          message: `${path} ${message}${position === null || /position \d/.test(message) ? '' : ` (${t.at(position)})`}`,
         }));
   return (
     <Panel title={t.yaml}>
@@ -73,11 +73,13 @@ export default function YamlView({ document, onChange, onBroken }: YamlViewProps
           invalid={shown.length > 0}
         />
         {shown.length === 0 ? null : (
-          <ul className={styles['wrong']} role="alert">
-            {shown.map(({ message }) => (
-              <li key={message}>{message}</li>
-            ))}
-          </ul>
+          <div role="alert">
+            <ul className={styles['wrong']}>
+              {shown.map(({ message }) => (
+                <li key={message}>{message}</li>
+              ))}
+            </ul>
+          </div>
         )}
       </div>
     </Panel>
