@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { prepareQueueBackend } from './packages/queue/src/index.ts';
 import { migrate, startEmbeddedPostgres } from './packages/store/src/index.ts';
+import { buildDashboard } from './vitest.dashboard.ts';
 
 export default async function setup(project: TestProject): Promise<() => void> {
   const dir = mkdtempSync(join(tmpdir(), 'nave-fault-template-'));
@@ -12,6 +13,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   await migrate(server.url);
   await prepareQueueBackend({ redisUrl: null, postgresUrl: server.url });
   await server.stop();
+  await buildDashboard();
   project.provide('clusterTemplate', join(dir, 'server'));
   return () => rmSync(dir, { recursive: true, force: true });
 }

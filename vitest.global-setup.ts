@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { prepareQueueBackend } from './packages/queue/src/index.ts';
 import { migrate, startEmbeddedPostgres } from './packages/store/src/index.ts';
+import { buildDashboard } from './vitest.dashboard.ts';
 
 /** Each project has a copy of this file, but the servers are one set for all of them: the project that runs alone runs after the others. */
 const SERVERS = Symbol.for('nave.test-servers');
@@ -28,6 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<Servers> {
+  const dashboard = buildDashboard();
   const dir = mkdtempSync(join(tmpdir(), 'nave-test-'));
   // Durability is what the fault tests check, on servers of their own; here a crash loses nothing that matters.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
@@ -36,6 +38,7 @@ async function start(): Promise<Servers> {
   await prepareQueueBackend({ redisUrl: null, postgresUrl: postgres.url });
   const redis = await startRedis();
   if (redis === null && isRequired('redis')) throw new Error('NAVE_TEST_REQUIRE asks for redis, and redis-server is not installed');
+  await dashboard;
   const server = new URL(postgres.url);
   server.pathname = '/postgres';
   if (redis === null) console.log('redis-server is not installed: suites on Redis are skipped (Debian: apt-get install redis-server)');
