@@ -107,7 +107,7 @@ function NewSpoke({ kind }: { kind: Kind }) {
   });
   if (created !== null) return <CreatedSpoke kind={kind} spoke={created.spoke} document={created.document} />;
   const taken = spokes.data?.some((spoke) => spoke.name === name) === true;
-  const nameError = taken ? t.taken : NAME.test(name) ? null : words.nameWrong;
+  const nameError = taken ? t.taken : NAME.test(name) ? null : name === '' ? words.nameMissing : words.nameWrong;
   return (
     <Page title={t.title(kind.title)} answer={kind.summary} back={{ to: '/spokes/new', label: t.kinds }}>
       {may ? null : <Note tone="amber">{t.needs}</Note>}

@@ -19,6 +19,7 @@ import { useOverviewTexts } from './overview-texts.ts';
 import { PollsPanel } from './polls-panel.tsx';
 import { type SpokeState, sendsMessages, takesDeliveries, waitingOf } from './spoke-health.ts';
 import styles from './spoke-page.module.css';
+import { TrafficPanel } from './traffic-panel.tsx';
 import { type SpokeTraffic, trafficQuery, useSpokesChanged } from './use-spokes.ts';
 
 const RECENT = 8;
@@ -82,6 +83,7 @@ export function OverviewTab({ spoke, kind, queue, traffic, state }: OverviewTabP
       </Panel>
       {takes ? <LanesPanel spoke={spoke.name} /> : null}
       {takes ? <IssuesPanel spoke={spoke.name} /> : null}
+      <TrafficPanel spoke={spoke.name} sends={sends} takes={takes} />
       {spoke.polls === undefined ? null : <PollsPanel spoke={spoke} kind={kind} />}
       <div className={styles['columns']}>
         {sends ? <MessagesPanel spoke={spoke.name} /> : null}

@@ -2,11 +2,12 @@
 import { ArrowDownToLine, ArrowUpFromLine, Ellipsis } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useFormat } from '../../i18n/format.ts';
-import { defineTexts } from '../../i18n/texts.ts';
+import { defineTexts, plural } from '../../i18n/texts.ts';
 import { IconButton } from '../../parts/button.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
+import { useMedia } from '../../parts/use-media.ts';
 import { useFamilyName } from './families.ts';
 import { KindLogo } from './kind-logo.tsx';
 import type { SpokeActions } from './spoke-actions.tsx';
@@ -26,7 +27,8 @@ const useTexts = defineTexts({
     received: 'From it, 1 h',
     delivered: 'To it, 1 h',
     dead: 'Dead',
-    actions: 'Actions',
+    actions: 'Menu',
+    waits: (n: number) => plural('en', n, { one: '# waits', other: '# wait' }),
     of: (name: string) => `Actions of ${name}`,
     sends: 'sends messages to the hub',
     takes: 'takes deliveries',
@@ -42,17 +44,22 @@ const useTexts = defineTexts({
     received: 'Z něj za 1 h',
     delivered: 'Do něj za 1 h',
     dead: 'Mrtvá',
-    actions: 'Akce',
+    actions: 'Menu',
+    waits: (n: number) => plural('cs', n, { one: '# čeká', few: '# čekají', other: '# čeká' }),
     of: (name: string) => `Akce: ${name}`,
     sends: 'posílá zprávy do hubu',
     takes: 'odebírá doručení',
   },
 });
 
+/** There the cells stand without headers. */
+const ON_CARDS = new Set(['name', 'health', 'waiting', 'dead', 'actions']);
+
 export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow>[] {
   const t = useTexts();
   const format = useFormat();
   const familyName = useFamilyName();
+  const narrow = useMedia('(max-width: 640px)');
   // The columns stay the same while what the menu calls changes with each drawing.
   const latest = useRef(actions);
   latest.current = actions;
@@ -60,7 +67,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
     const missing = <span className="soft">–</span>;
     const count = (value: number | null) =>
       value === null ? missing : value === 0 ? <span className="soft">0</span> : format.compact(value);
-    return [
+    const columns: Column<SpokeRow>[] = [
       {
         id: 'name',
         header: t.name,
@@ -74,8 +81,15 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
           </span>
         ),
       },
-      { id: 'health', header: t.health, width: 124, priority: 9, cell: ({ state }) => <StateBadge state={state} /> },
-      { id: 'waiting', header: t.waiting, width: 72, priority: 8, align: 'right', cell: ({ waiting }) => count(waiting) },
+      { id: 'health', header: t.health, width: 136, priority: 9, cell: ({ state }) => <StateBadge state={state} /> },
+      {
+        id: 'waiting',
+        header: t.waiting,
+        width: 72,
+        priority: 8,
+        align: 'right',
+        cell: ({ waiting }) => (narrow ? (waiting ? t.waits(waiting) : null) : count(waiting)),
+      },
       {
         id: 'oldest',
         header: t.oldest,
@@ -103,11 +117,15 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'dead',
         header: t.dead,
-        width: 88,
+        width: 104,
         priority: 5,
         align: 'right',
         cell: ({ queue }) =>
-          queue !== null && queue.depth.dead > 0 ? <StateBadge state="dead" count={format.compact(queue.depth.dead)} bare /> : missing,
+          queue !== null && queue.depth.dead > 0 ? (
+            <StateBadge state="dead" count={format.compact(queue.depth.dead)} bare />
+          ) : narrow ? null : (
+            missing
+          ),
       },
       {
         id: 'direction',
@@ -139,5 +157,6 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
         ),
       },
     ];
-  }, [t, format, familyName]);
+    return narrow ? columns.filter(({ id }) => ON_CARDS.has(id)) : columns;
+  }, [t, format, familyName, narrow]);
 }

@@ -56,7 +56,7 @@ export function matches(row: SpokeRow, { q = '', kind, family, state }: SpokeFil
       .every((word) => text.includes(word)) &&
     among(kind, row.spoke.kind) &&
     among(family, row.family) &&
-    (state === 'trouble' ? isTrouble(row) : among(state, row.state))
+    (among(state, row.state) || (among(state, 'trouble') && isTrouble(row)))
   );
 }
 
