@@ -6,13 +6,16 @@ import type { Condition } from './condition-words.ts';
 
 /** Figures are counted up to here. */
 const COUNTED_MAX = 1_000;
+/** Moments in the line of the hub, which nobody reads as they are written there. */
+const MOMENT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z/g;
 
 /**
  * @param condition of its rule; undefined when the rule is gone or not read yet: then the line of the hub is given
  * @param clock writes a moment, such as `14:03:27`
  */
 export function alertWords(alert: Alert, condition: Condition | undefined, language: Language, clock: (at: string) => string): string {
-  if (language === 'en' || condition === undefined) return alert.summary;
+  const told = alert.summary.replaceAll(MOMENT, clock);
+  if (language === 'en' || condition === undefined) return told;
   const figures = new Map<string, unknown>(typeof alert.detail === 'object' && alert.detail !== null ? Object.entries(alert.detail) : []);
   const number = (key: string): number | null => {
     const value = figures.get(key);
@@ -22,7 +25,7 @@ export function alertWords(alert: Alert, condition: Condition | undefined, langu
     const value = figures.get(key);
     return typeof value === 'string' && Number.isFinite(Date.parse(value)) ? clock(value) : null;
   };
-  return czech(alert, condition, number, moment) ?? alert.summary;
+  return czech(alert, condition, number, moment) ?? told;
 }
 
 function czech(

@@ -37,8 +37,8 @@ export function HistoryTab() {
         width: 260,
         cell: (alert) => alertWords(alert, conditions.get(alert.rule), language, format.clock),
       },
-      { id: 'severity', header: t.severity, width: 110, priority: 4, cell: ({ severity }) => <StateBadge state={severity} bare /> },
-      { id: 'state', header: t.state, width: 110, priority: 6, cell: ({ state }) => <StateBadge state={state} bare /> },
+      { id: 'severity', header: t.severity, width: 120, priority: 4, cell: ({ severity }) => <StateBadge state={severity} bare /> },
+      { id: 'state', header: t.state, width: 120, priority: 6, cell: ({ state }) => <StateBadge state={state} bare /> },
       { id: 'rule', header: t.rule, grow: 1, width: 130, priority: 3, cell: ({ rule }) => <span className="mono">{rule}</span> },
       { id: 'began', header: t.began, width: 140, priority: 5, cell: ({ since }) => <Time at={since} /> },
       {

@@ -10,6 +10,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Switch } from '../../parts/switch.tsx';
 import { toast } from '../../parts/toasts.tsx';
+import styles from './alerts.module.css';
 import { ruleWords } from './condition-words.ts';
 import { useAlertTexts } from './texts.ts';
 import { rulesQuery, useAlertsChanged } from './use-alerts.ts';
@@ -42,7 +43,7 @@ export function RulesTab() {
           return <span title={words}>{words}</span>;
         },
       },
-      { id: 'severity', header: t.severity, width: 110, priority: 5, cell: ({ severity }) => <StateBadge state={severity} bare /> },
+      { id: 'severity', header: t.severity, width: 120, priority: 5, cell: ({ severity }) => <StateBadge state={severity} bare /> },
       {
         id: 'told',
         header: t.told,
@@ -62,14 +63,16 @@ export function RulesTab() {
         width: 90,
         priority: 6,
         cell: (rule) => (
-          <Switch
-            label={t.enabledOf(rule.name)}
-            hideLabel
-            checked={rule.enabled}
-            needs="admin"
-            busy={turning === rule.name}
-            onChecked={(enabled) => mutate({ rule, enabled })}
-          />
+          <span className={styles['switch']}>
+            <Switch
+              label={t.enabledOf(rule.name)}
+              hideLabel
+              checked={rule.enabled}
+              needs="admin"
+              busy={turning === rule.name}
+              onChecked={(enabled) => mutate({ rule, enabled })}
+            />
+          </span>
         ),
       },
     ],

@@ -1,0 +1,61 @@
+/** Words of the first steps. */
+import { defineTexts } from '../../i18n/texts.ts';
+
+export const useFirstRunTexts = defineTexts({
+  en: {
+    welcome: 'Welcome to Nave',
+    welcomeMeans: 'Nothing is connected yet. Three steps, and the first message arrives.',
+    steps: 'First steps',
+    goOn: 'Three steps to the first delivery',
+    allDone: 'All three are done',
+    allDoneMeans: 'Messages come in and are delivered. From now on this page shows how everything is.',
+    done: 'done',
+    dismiss: 'Do not show this',
+    close: 'Close',
+    spoke: 'Add a spoke',
+    spokeMeans: 'A spoke is a system: one that sends, one that receives, or both. Begin with the one that sends.',
+    message: 'Send a test webhook',
+    messageMeans: (spoke: string) => `Send the first message as ${spoke}, from any shell:`,
+    messageSecret: 'Fill in the secret that was shown when the spoke was created.',
+    messageNoExample: (spoke: string) =>
+      `The signature of ${spoke} cannot be made in a few lines: let the provider send a test event to this address.`,
+    messageNeedsSpoke: 'First add a spoke that sends: then the command to try it stands here.',
+    waiting: 'Waiting for the first message…',
+    openSpoke: 'How it is set up',
+    route: 'Create a route',
+    routeMeans: 'A route says which messages go where, and how they are changed on the way.',
+    seeMessages: 'See the messages',
+    command: 'command',
+    demo: 'Or see it all at work first',
+    demoMeans:
+      'The demo starts a hub of its own with a small company in a box: shop, payments, ERP, CRM and directory as simulators, with live traffic. It does not touch this hub. Run it in a checkout of Nave:',
+  },
+  cs: {
+    welcome: 'Vítejte v Nave',
+    welcomeMeans: 'Zatím není nic připojeno. Tři kroky a přijde první zpráva.',
+    steps: 'První kroky',
+    goOn: 'Tři kroky k prvnímu doručení',
+    allDone: 'Všechny tři jsou hotové',
+    allDoneMeans: 'Zprávy přicházejí a doručují se. Od teď tato stránka ukazuje, jak se všemu daří.',
+    done: 'hotovo',
+    dismiss: 'Nezobrazovat',
+    close: 'Zavřít',
+    spoke: 'Přidejte systém',
+    spokeMeans: 'Systém buď posílá, nebo přijímá, nebo obojí. Začněte tím, který posílá.',
+    message: 'Pošlete zkušební webhook',
+    messageMeans: (spoke: string) => `Pošlete první zprávu za systém ${spoke}, z jakéhokoli příkazového řádku:`,
+    messageSecret: 'Doplňte tajný klíč, který se ukázal při vytvoření systému.',
+    messageNoExample: (spoke: string) =>
+      `Podpis systému ${spoke} se na pár řádcích udělat nedá: ať na tuto adresu pošle zkušební událost poskytovatel.`,
+    messageNeedsSpoke: 'Nejdřív přidejte systém, který posílá: pak tu bude příkaz, kterým ho vyzkoušíte.',
+    waiting: 'Čeká se na první zprávu…',
+    openSpoke: 'Jak se nastavuje',
+    route: 'Vytvořte trasu',
+    routeMeans: 'Trasa říká, které zprávy kam jdou a jak se cestou mění.',
+    seeMessages: 'Zobrazit zprávy',
+    command: 'příkaz',
+    demo: 'Nebo si to napřed prohlédněte v chodu',
+    demoMeans:
+      'Ukázka spustí vlastní hub s malou firmou v krabičce: e-shop, platby, ERP, CRM a adresář jako simulátory, se živým provozem. Tohoto hubu se nijak nedotkne. Spusťte ji v adresáři se zdrojovým kódem Nave:',
+  },
+});
