@@ -21,6 +21,7 @@ import { MapCanvas } from './map-canvas.tsx';
 import { MapLegend } from './map-legend.tsx';
 import type { MapModel } from './map-model.ts';
 import { MapTables } from './map-tables.tsx';
+import { rateText } from './rate-text.ts';
 import { RoutePanel } from './route-panel.tsx';
 import { SpokePanel } from './spoke-panel.tsx';
 import { useMapTexts } from './texts.ts';
@@ -45,7 +46,7 @@ export function MapPage() {
     <QueuesAnswer
       rows={model.spokes.flatMap(({ row, takes }) => (row === null || !takes ? [] : [row]))}
       onResume={setResumed}
-      calm={t.calm(model.spokes.length, format.rate(stats?.messages.ratePerSecond ?? 0))}
+      calm={t.calm(model.spokes.length, rateText(stats?.messages.ratePerSecond ?? 0, format))}
       more={t.more}
     />
   );

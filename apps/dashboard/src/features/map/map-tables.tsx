@@ -9,6 +9,7 @@ import type { Chosen } from './chosen.ts';
 import { LinkState } from './link-state.tsx';
 import styles from './map.module.css';
 import { LINK_STATES, type MapModel, type MapRoute, type MapSpoke } from './map-model.ts';
+import { rateText } from './rate-text.ts';
 import { useMapTexts } from './texts.ts';
 
 const spokeKey = ({ name }: MapSpoke) => name;
@@ -72,7 +73,7 @@ function useSpokeColumns(): readonly Column<MapSpoke>[] {
   const familyName = useFamilyName();
   return useMemo(() => {
     const none = <span className="soft">–</span>;
-    const rate = (value: number | null) => (value === null || value === 0 ? none : format.rate(value));
+    const rate = (value: number | null) => (value === null || value === 0 ? none : rateText(value, format));
     return [
       {
         id: 'spoke',
@@ -96,7 +97,15 @@ function useSpokeColumns(): readonly Column<MapSpoke>[] {
         width: 76,
         align: 'right',
         priority: 8,
-        cell: ({ row, takes }) => (row === null || !takes ? none : `${format.compact(row.waiting)}`),
+        cell: ({ row, takes }) =>
+          row === null || !takes ? (
+            none
+          ) : (
+            <span>
+              {format.compact(row.waiting)}
+              <span className={styles['cardWord']}> {t.waits}</span>
+            </span>
+          ),
       },
       {
         id: 'oldest',
@@ -138,7 +147,7 @@ function useRouteColumns({ spokes }: MapModel): readonly Column<MapRoute>[] {
         width: 84,
         align: 'right',
         priority: 8,
-        cell: ({ perSecond }) => (perSecond === null || perSecond === 0 ? <span className="soft">–</span> : format.rate(perSecond)),
+        cell: ({ perSecond }) => (perSecond === null || perSecond === 0 ? <span className="soft">–</span> : rateText(perSecond, format)),
       },
       {
         id: 'dead',

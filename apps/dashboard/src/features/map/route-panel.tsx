@@ -6,6 +6,7 @@ import { SlideOver } from '../../parts/slide-over.tsx';
 import { LinkState } from './link-state.tsx';
 import styles from './map.module.css';
 import type { MapModel, MapRoute } from './map-model.ts';
+import { rateText } from './rate-text.ts';
 import { useMapTexts } from './texts.ts';
 
 export function RoutePanel({ route, model, onClose }: { route: MapRoute; model: MapModel; onClose: () => void }) {
@@ -57,7 +58,7 @@ export function RoutePanel({ route, model, onClose }: { route: MapRoute; model: 
           </dd>
           <dt>{t.deliveries}</dt>
           <dd className="numbers">
-            {route.perSecond === null ? '–' : `${format.number(route.total)} · ${format.rate(route.perSecond)}`}{' '}
+            {route.perSecond === null ? '–' : `${format.number(route.total)} · ${rateText(route.perSecond, format)}`}{' '}
             <span className="soft">{t.window}</span>
           </dd>
           <dt>{t.deadInWindow}</dt>

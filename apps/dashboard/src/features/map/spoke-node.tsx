@@ -7,6 +7,7 @@ import { stateSign, stateTone, useStateWord } from '../../parts/state-badge.tsx'
 import { KindLogo } from '../spokes/api.ts';
 import styles from './map.module.css';
 import type { MapSpoke } from './map-model.ts';
+import { rateText } from './rate-text.ts';
 import { useMapTexts } from './texts.ts';
 
 export interface SpokeNodeData extends Record<string, unknown> {
@@ -21,8 +22,6 @@ export interface SpokeNodeData extends Record<string, unknown> {
 
 export type SpokeNodeType = Node<SpokeNodeData, 'spoke'>;
 
-const LONG = 12;
-
 export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeType>) {
   const { spoke, compact, family, found, chosen } = data;
   const t = useMapTexts();
@@ -34,8 +33,8 @@ export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeTy
     '--tone-soft': `var(--${tone}-soft)`,
   };
   const facts = waitFacts(spoke, format);
-  // Names of many systems differ at their end: that stays.
-  const cut = spoke.title.length > LONG ? spoke.title.length - 3 : spoke.title.length;
+  // Of names that differ by a number at their end, that stays.
+  const cut = spoke.title.length - (/\d{1,4}$/.exec(spoke.title)?.[0].length ?? 0);
   const calm = spoke.state === 'healthy' || spoke.state === 'idle';
   const rate = rateFact(spoke, format);
   const shown = facts ?? rate;
@@ -103,5 +102,5 @@ function waitFacts({ row, queue }: MapSpoke, format: Format): { waiting: number;
 function rateFact({ receivedPerSecond, sentPerSecond }: MapSpoke, format: Format): string | null {
   const [received, sent] = [receivedPerSecond ?? 0, sentPerSecond ?? 0];
   if (received === 0 && sent === 0) return null;
-  return received > sent ? `↑ ${format.rate(received)}` : `↓ ${format.rate(sent)}`;
+  return received > sent ? `↑ ${rateText(received, format)}` : `↓ ${rateText(sent, format)}`;
 }

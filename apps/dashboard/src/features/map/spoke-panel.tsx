@@ -9,13 +9,14 @@ import { useFamilyName } from '../spokes/api.ts';
 import { LinkState } from './link-state.tsx';
 import styles from './map.module.css';
 import type { MapModel, MapRoute, MapSpoke } from './map-model.ts';
+import { rateText } from './rate-text.ts';
 import { useMapTexts } from './texts.ts';
 
 export function SpokePanel({ spoke, model, onClose }: { spoke: MapSpoke; model: MapModel; onClose: () => void }) {
   const t = useMapTexts();
   const format = useFormat();
   const familyName = useFamilyName();
-  const rate = (value: number | null) => (value === null ? '–' : format.rate(value));
+  const rate = (value: number | null) => (value === null ? '–' : rateText(value, format));
   const { queue, row } = spoke;
   const routesOf = (names: readonly string[]) => model.routes.filter(({ name }) => names.includes(name));
   return (
@@ -31,7 +32,7 @@ export function SpokePanel({ spoke, model, onClose }: { spoke: MapSpoke; model: 
       }
     >
       <div className={styles['detail']}>
-        {row === null ? null : <QueueStory row={row} />}
+        {row === null || row.troubles.length === 0 ? null : <QueueStory row={row} />}
         <Links spoke={spoke} />
         <dl className={styles['facts']}>
           <dt>{t.kind}</dt>

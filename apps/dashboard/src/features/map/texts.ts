@@ -1,17 +1,12 @@
 /** Words of the map and its table. */
 import { defineTexts, plural } from '../../i18n/texts.ts';
 
-const rates = {
-  en: (rate: string) => `${rate.replace('/s', '')} messages/s`,
-  cs: (rate: string) => `${rate.replace('/s', '')} zpráv/s`,
-};
-
 export const useMapTexts = defineTexts({
   en: {
     title: 'Map',
     reading: 'Reading the systems …',
     calm: (systems: number, rate: string) =>
-      `${plural('en', systems, { one: '# system', other: '# systems' })}, all healthy; ${rates.en(rate)}.`,
+      `${plural('en', systems, { one: '# system', other: '# systems' })}, all healthy; messages come in at ${rate}.`,
     more: (n: number) => plural('en', n, { one: '# more system needs a look.', other: '# more systems need a look.' }),
     map: 'Map',
     table: 'Table',
@@ -75,7 +70,7 @@ export const useMapTexts = defineTexts({
     title: 'Mapa',
     reading: 'Načítají se systémy …',
     calm: (systems: number, rate: string) =>
-      `${plural('cs', systems, { one: '# systém', few: '# systémy', other: '# systémů' })}, vše v pořádku; ${rates.cs(rate)}.`,
+      `${plural('cs', systems, { one: '# systém', few: '# systémy', other: '# systémů' })}, vše v pořádku; zprávy přicházejí rychlostí ${rate}.`,
     more: (n: number) =>
       plural('cs', n, {
         one: 'Na # další systém se podívejte.',

@@ -38,7 +38,7 @@ export function QueueCharts({ spoke }: { spoke: string }) {
   const outcomes = useMemo<ChartSeries[]>(
     () => [
       { key: 'succeeded', label: word('succeeded'), tone: 'green', kind: 'bar' },
-      { key: 'open', label: t.open, tone: 'grey', kind: 'bar' },
+      { key: 'open', label: t.open, tone: 'amber', kind: 'bar' },
       { key: 'dead', label: word('dead'), tone: 'red', kind: 'bar' },
       { key: 'rest', label: `${word('skipped')}, ${word('cancelled')}`, tone: 'muted', kind: 'bar' },
     ],
@@ -50,6 +50,7 @@ export function QueueCharts({ spoke }: { spoke: string }) {
         <h3>{t.over}</h3>
         <Select
           aria-label={t.window}
+          className={styles['window'] ?? ''}
           value={chosen}
           onValue={setChosen}
           options={WINDOWS.map((value) => ({ value, label: t.windows[value] ?? value }))}
@@ -62,6 +63,7 @@ export function QueueCharts({ spoke }: { spoke: string }) {
         ) : null
       ) : (
         <>
+          <p className="soft">{t.outcomes}</p>
           <Chart
             label={t.outcomes}
             unit={t.perStep(format.span(data.stepSeconds * 1_000))}
@@ -70,7 +72,8 @@ export function QueueCharts({ spoke }: { spoke: string }) {
             height={HEIGHT}
             format={format.compact}
           />
-          <Chart label={t.latencyOver} unit="ms" points={points} series={LATENCY} height={HEIGHT} format={format.compact} />
+          <p className="soft">{t.latencyOver}</p>
+          <Chart label={t.latencyOver} unit={t.duration} points={points} series={LATENCY} height={HEIGHT} format={format.span} />
           {data.exact ? null : <p className="soft">{t.estimated}</p>}
         </>
       )}

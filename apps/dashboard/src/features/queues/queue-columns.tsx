@@ -28,7 +28,7 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'spoke',
         header: t.columns.spoke,
-        width: 150,
+        width: 126,
         grow: 1,
         sortable: true,
         cell: ({ title, queue }) => (
@@ -41,15 +41,15 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'state',
         header: t.columns.state,
-        width: 226,
-        grow: 1,
+        width: 168,
+        grow: 2,
         priority: 9,
         cell: ({ queue, enabled, troubles }) => <FlowBadges queue={queue} enabled={enabled} throttled={troubles.includes('throttled')} />,
       },
       {
         id: 'depth',
         header: t.columns.depth,
-        width: 200,
+        width: 170,
         grow: 1,
         priority: 8,
         sortable: true,
