@@ -33,7 +33,15 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
           className={styles['dialog']}
           style={style}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            before.current = document.activeElement;
+            focusFirst(event);
+          }}
+          // Most dialogs have no trigger that the library could give the focus back to.
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+          }}
         >
           <div className={styles['dialogHead']}>
             <div>

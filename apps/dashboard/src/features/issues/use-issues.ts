@@ -30,12 +30,14 @@ const NAMES_STALE_MS = 60_000;
 export const summaryQuery = queryOptions({
   queryKey: ['issues', 'summary'],
   queryFn: () => hub.issues.summary(),
+  staleTime: 0,
   refetchInterval: SLOW_MS,
 });
 
 export const newestQuery = queryOptions({
   queryKey: ['issues', 'newest'],
   queryFn: async () => (await hub.issues.list({ limit: NEWEST, state: 'dead' })).items,
+  staleTime: 0,
   refetchInterval: SLOW_MS,
 });
 
@@ -60,6 +62,8 @@ export function useFailures({ spoke, route, from, to }: IssueFilter) {
     },
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    // Who comes back from a retry must not be shown what was.
+    staleTime: 0,
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) <= 1 ? SLOW_MS : false),
   });
 }
@@ -72,6 +76,8 @@ export function useIssue(id: string) {
     queryFn: ({ pageParam }): Promise<IssueDetail> =>
       hub.issues.get(id, { limit: DETAIL_PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
     getNextPageParam: ({ deliveries }) => deliveries.nextCursor ?? undefined,
+    staleTime: 0,
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) <= 1 ? SLOW_MS : false),
   });
 }
 
@@ -84,6 +90,7 @@ export function useUndecided({ spoke, route }: IssueFilter) {
       hub.deliveries.list({ limit: DECISIONS_PAGE, state: 'unknown', spoke, route, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    staleTime: 0,
     refetchInterval: SLOW_MS,
   });
 }
@@ -96,6 +103,7 @@ export function useParkedLanes({ spoke }: IssueFilter) {
     queryFn: ({ pageParam }) => hub.lanes.list({ limit: PAGE, state: 'parked', spoke, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    staleTime: 0,
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) <= 1 ? SLOW_MS : false),
   });
   // A page may be empty and still name a next one: nothing would be scrolled to.
