@@ -28,7 +28,7 @@ const HEAD = 32;
 const CHECK = 36;
 /** The button of the columns' menu. */
 const COLUMNS = 34;
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 /** So many rows before the end, more are asked for. */
 const NEAR_END = 30;
 
@@ -77,6 +77,8 @@ export interface DataTableProps<T> {
   newCount?: number;
   /** The reader wants to see them, or is at the top anyway. */
   onShowNew?: () => void;
+  /** Whether the reader is at the top, where new rows need not be held back. Keep it stable. */
+  onAtTop?: (atTop: boolean) => void;
   /** Above the rows, at the left. */
   toolbar?: ReactNode;
   /** Beneath the rows, such as an ErrorNote for the next page. */
@@ -185,6 +187,7 @@ function Grid<T>(props: DataTableProps<T>) {
   useNextPage(last, rows.length, hasMore && !loadingMore, onEnd);
   const fresh = newCount ?? place.unseen;
   useSeenAtTop(!place.scrolled && (newCount ?? 0) > 0, onShowNew);
+  useEffect(() => props.onAtTop?.(!place.scrolled), [place.scrolled, props.onAtTop]);
 
   const style: CSSProperties & Record<'--columns', string> = useMemo(
     () => ({ '--columns': [...(check > 0 ? [check] : []), ...shown.map(({ width }) => width)].map((width) => `${width}px`).join(' ') }),

@@ -23,10 +23,13 @@ export function useReadingPlace<T>(
   pinned: boolean,
 ): ReadingPlace {
   const before = useRef(rows);
+  // Asking the element right after rows were drawn would make the browser lay them out at once, in the same task.
+  const known = useRef(0);
   const [unseen, setUnseen] = useState(0);
   const [scrolled, setScrolled] = useState(false);
   const onScroll = useCallback(() => {
-    const down = (scroller.current?.scrollTop ?? 0) > 0;
+    known.current = scroller.current?.scrollTop ?? 0;
+    const down = known.current > 0;
     setScrolled(down);
     if (!down) setUnseen(0);
   }, [scroller]);
@@ -35,13 +38,14 @@ export function useReadingPlace<T>(
     before.current = rows;
     const element = scroller.current;
     if (element === null || old === rows || old.length === 0) return;
+    if (known.current === 0 && !(pinned && element.contains(document.activeElement))) return;
     const top = element.scrollTop;
-    if (top === 0 && !(pinned && element.contains(document.activeElement))) return;
     const shift = shiftOf(old, rows, Math.floor(top / rowHeight), rowKey);
     if (shift === 0) return;
     element.scrollTop = top + shift * rowHeight;
+    known.current = element.scrollTop;
     if (shift > 0) setUnseen((count) => count + shift);
-    setScrolled(element.scrollTop > 0);
+    setScrolled(known.current > 0);
   }, [rows, rowKey, rowHeight, pinned, scroller]);
   const toTop = useCallback(() => {
     scroller.current?.scrollTo({ top: 0 });

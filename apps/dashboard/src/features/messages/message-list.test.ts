@@ -89,6 +89,26 @@ describe('the list of messages', () => {
     expect([list.snapshot().held, ids(list).slice(0, 3)]).toEqual([0, [idOf(12), idOf(11), idOf(10)]]);
   });
 
+  it('shows new messages at once to a reader who is at the top, with all that is known of them in one change', async () => {
+    const hub = hubWith(10);
+    const list = listOn(hub);
+    await flush();
+    list.atTop(true);
+    let changes = 0;
+    list.subscribe(() => {
+      changes += 1;
+    });
+    list.take(batch([event(11), event(12)], [told(10, 'dead'), told(11, 'succeeded')]));
+    expect([changes, list.snapshot().held, ids(list).slice(0, 3)]).toEqual([1, 0, [idOf(12), idOf(11), idOf(10)]]);
+    expect(list.snapshot().rows[1]).toMatchObject({ state: 'completed' });
+    hub.items.unshift(itemOf(13), itemOf(12), itemOf(11));
+    await settled();
+    expect([changes, list.snapshot().held, ids(list)[0]]).toEqual([2, 0, idOf(13)]);
+    list.atTop(false);
+    list.take(batch([event(14)]));
+    expect([list.snapshot().held, ids(list)[0]]).toEqual([1, idOf(13)]);
+  });
+
   it('asks the hub for what events do not tell, at most once in a second', async () => {
     const hub = hubWith(10);
     const list = listOn(hub);

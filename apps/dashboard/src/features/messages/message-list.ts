@@ -1,6 +1,7 @@
 /**
  * The list behind the page: keyset pages at its end, what happens live at its top, and a bound on what is kept.
- * What arrives is held back until the reader is at the top (`showHeld`). Events tell little and may be lost, so the hub is asked for the truth at most once in `SETTLE_MS`.
+ * What arrives is held back while the reader is not at the top (`atTop`, `showHeld`). Events tell little and may be lost, so the hub is asked for the truth at most once
+ * in `SETTLE_MS`.
  */
 import type { MessageList as Page } from '@nave/api-schema';
 import type { LiveBatch } from '../../api/live.ts';
@@ -53,6 +54,8 @@ export function createMessageList({ filter, live, read, now, later }: ListOption
   /** What reads the page after the last row. */
   let next: ListQuery | null = null;
   let cancelSettle: (() => void) | null = null;
+  /** The reader is at the top: nothing is held back, so that what arrived and what is known of it are drawn at once. */
+  let following = false;
   /** Counts starts, so that answers to an earlier one are known to be late. */
   let run = 0;
 
@@ -143,11 +146,9 @@ export function createMessageList({ filter, live, read, now, later }: ListOption
     const listed = new Set(page.items.map(({ id }) => id));
     const covered = page.nextCursor === null ? '' : (last?.id ?? '');
     const kept = live === 'asked' ? rows.filter(({ id }) => id < covered || listed.has(id)) : rows;
-    change({ rows: withListed(kept, shown), held: Math.max(held.length, overflown ? snapshot.held : 0) });
-    if (rows.length === 0) {
-      next = nextOf(query, page);
-      showHeld();
-    }
+    if (rows.length === 0) next = nextOf(query, page);
+    show(withListed(kept, shown), Math.max(held.length, overflown ? snapshot.held : 0));
+    if (rows.length === 0) showHeld();
   }
 
   function settleSoon(): void {
@@ -166,14 +167,25 @@ export function createMessageList({ filter, live, read, now, later }: ListOption
       return;
     }
     if (held.length === 0) return;
-    let rows = withNew(snapshot.rows, held);
+    change({ ...unheld(snapshot.rows), held: 0 });
+  }
+
+  /** In one change, also when what was held back comes with it. @param count of what is held back */
+  function show(rows: readonly MessageRow[], count: number): void {
+    if (following && !overflown && held.length > 0) change({ ...unheld(rows), held: 0 });
+    else if (rows !== snapshot.rows || count !== snapshot.held) change({ rows, held: count });
+  }
+
+  /** All that was held back, on top of these rows. */
+  function unheld(under: readonly MessageRow[]): Pick<ListSnapshot, 'rows' | 'hasMore'> {
+    let rows = withNew(under, held);
     held = [];
     const last = rows[ROWS_MAX - 1];
     if (rows.length > ROWS_MAX && last !== undefined) {
       rows = rows.slice(0, ROWS_MAX);
       next = { ...queryOf(filter, now()), limit: PAGE_ITEMS, to: after(last.receivedAt) };
     }
-    change({ rows, held: 0, hasMore: next !== null });
+    return { rows, hasMore: next !== null };
   }
 
   return {
@@ -198,6 +210,9 @@ export function createMessageList({ filter, live, read, now, later }: ListOption
     },
     more: () => void more(),
     showHeld,
+    atTop(is: boolean): void {
+      following = is;
+    },
     /** After the connection came back: what was missed is asked for. */
     catchUp: settleSoon,
     take({ messages, deliveries, dropped }: Pick<LiveBatch, 'messages' | 'deliveries' | 'dropped'>): void {
@@ -223,8 +238,8 @@ export function createMessageList({ filter, live, read, now, later }: ListOption
         overflown = true;
       }
       const rows = withDeliveries(snapshot.rows, deliveries);
-      if (rows !== snapshot.rows || count !== snapshot.held) change({ rows, held: count });
-      if (dropped > 0 || held.some((row) => row.loose) || rows.some((row) => row.loose)) settleSoon();
+      show(rows, count);
+      if (dropped > 0 || held.some((row) => row.loose) || snapshot.rows.some((row) => row.loose)) settleSoon();
     },
   };
 }

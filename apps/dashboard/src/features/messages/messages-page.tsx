@@ -84,6 +84,7 @@ function List({ openId }: { openId: string | null }) {
           storageKey="messages"
           newCount={held}
           onShowNew={list.showHeld}
+          onAtTop={list.atTop}
           empty={filtered ? <NoneFits onClear={() => show({})} /> : <NoneYet />}
           footer={moreError === null ? null : <ErrorNote error={moreError} onRetry={list.more} />}
         />

@@ -1,5 +1,5 @@
 /** The list of messages for a filter: pages at its end, what happens live at its top. */
-import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
+import { startTransition, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { hub } from '../../api/client.ts';
 import { useLive, useLiveState } from '../../api/live.ts';
 import { createMessageList, type ListSnapshot, type MessageListStore } from './message-list.ts';
@@ -21,8 +21,18 @@ export function useMessageList(filter: MessageFilter, live: boolean): ListSnapsh
   useEffect(() => {
     if (connection === 'open') connected();
   }, [connection]);
-  const snapshot = useSyncExternalStore(list.subscribe, list.snapshot);
-  return { ...snapshot, list };
+  return { ...useSnapshot(list), list };
+}
+
+/** What the list is now. Drawn piece by piece: what the reader does comes first. */
+function useSnapshot(list: MessageListStore): ListSnapshot {
+  const [seen, setSeen] = useState({ list, snapshot: list.snapshot() });
+  useEffect(() => {
+    const look = () => startTransition(() => setSeen({ list, snapshot: list.snapshot() }));
+    look();
+    return list.subscribe(look);
+  }, [list]);
+  return seen.list === list ? seen.snapshot : list.snapshot();
 }
 
 function later(run: () => void, ms: number): () => void {
