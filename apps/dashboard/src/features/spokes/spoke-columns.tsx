@@ -71,7 +71,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'name',
         header: t.name,
-        width: 180,
+        width: 220,
         grow: 2,
         cell: ({ spoke, kindTitle }) => (
           <span className={styles['name']}>
@@ -93,7 +93,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'oldest',
         header: t.oldest,
-        width: 84,
+        width: 76,
         priority: 4,
         align: 'right',
         cell: ({ queue }) => (queue === null || queue.oldestSeconds === 0 ? missing : format.span(queue.oldestSeconds * 1_000)),
@@ -101,7 +101,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'received',
         header: t.received,
-        width: 104,
+        width: 100,
         priority: 6,
         align: 'right',
         cell: ({ traffic, spoke }) => (sendsMessages(spoke) ? count(traffic?.received ?? null) : missing),
@@ -109,7 +109,7 @@ export function useSpokeColumns(actions: SpokeActions): readonly Column<SpokeRow
       {
         id: 'delivered',
         header: t.delivered,
-        width: 104,
+        width: 100,
         priority: 6,
         align: 'right',
         cell: ({ traffic, spoke }) => (takesDeliveries(spoke) ? count(traffic?.total ?? null) : missing),

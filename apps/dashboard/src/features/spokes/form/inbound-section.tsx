@@ -1,12 +1,12 @@
 /** How messages come from the system: verification, with a secret made on the spot, and what is read from the body. */
 import type { Kind } from '@nave/api-schema';
 import { KeyRound } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '../../../parts/button.tsx';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { Note } from '../../../parts/note.tsx';
 import { withField } from '../../../parts/schema-form/first-value.ts';
-import { isJsonObject, type JsonObject, ownValue } from '../../../parts/schema-form/schema-shape.ts';
+import { isJsonObject, type JsonObject, ownValue, propertiesOf } from '../../../parts/schema-form/schema-shape.ts';
 import { Switch } from '../../../parts/switch.tsx';
 import { FormPart } from './form-part.tsx';
 import { useFormWords } from './form-texts.ts';
@@ -26,7 +26,15 @@ export function InboundSection({ kind, draft, disabled, always }: SectionProps &
   const inbound = ownValue(draft.document, 'inbound');
   const on = isJsonObject(inbound);
   const change = (next: JsonObject | null) => draft.change(withField(draft.document, 'inbound', next));
-  const schema = useMemo(() => inboundSchema(t.inbound), [t]);
+  const schemas = useMemo(() => ({ usual: inboundSchema('usual', t.inbound), rest: inboundSchema('rest', t.inbound) }), [t]);
+  const [opened, setOpened] = useState(false);
+  const rest = Object.keys(propertiesOf(schemas.rest));
+  const places = [...draft.errors, ...(draft.tried ? draft.problems : [])];
+  const wrong = rest.some((name) => places.some(({ path }) => path === `/inbound/${name}` || path.startsWith(`/inbound/${name}/`)));
+  const form = {
+    ...{ draft, disabled, value: inbound, basePath: '/inbound' },
+    onChange: (next: unknown) => change(isJsonObject(next) ? next : {}),
+  };
   return (
     <>
       {always ? null : (
@@ -41,16 +49,11 @@ export function InboundSection({ kind, draft, disabled, always }: SectionProps &
       {on ? (
         <>
           <Verify kind={kind} draft={draft} disabled={disabled} inbound={inbound} onChange={change} />
-          <FormPart
-            label={t.sections.inbound}
-            schema={schema}
-            value={inbound}
-            onChange={(next) => change(isJsonObject(next) ? next : {})}
-            basePath="/inbound"
-            part="inbound"
-            draft={draft}
-            disabled={disabled}
-          />
+          <FormPart part="inbound" label={t.sections.inbound} schema={schemas.usual} {...form} />
+          <details className={styles['rest']} open={opened || wrong} onToggle={(event) => setOpened(event.currentTarget.open)}>
+            <summary>{t.rest(rest.filter((name) => ownValue(inbound, name) != null).length)}</summary>
+            {opened || wrong ? <FormPart part="inbound-rest" label={t.sections.inbound} schema={schemas.rest} {...form} /> : null}
+          </details>
         </>
       ) : null}
     </>

@@ -54,9 +54,15 @@ export function policySchema({ defaults }: Pick<Kind, 'defaults'>): JsonObject {
 /** Fields of `inbound` that have a section or an editor of their own. */
 const INBOUND_APART = ['verify', 'poll'];
 
+/** What most who send need; the rest is rarely set. */
+const INBOUND_USUAL = ['type', 'orderingKey', 'keys'];
+
 /** @param words titles and help of fields, in the chosen language */
-export function inboundSchema(words: Readonly<Record<string, { title: string; description: string }>>): JsonObject {
-  const schema = partOf(plain(InboundInput), (name) => !INBOUND_APART.includes(name));
+export function inboundSchema(part: 'usual' | 'rest', words: Readonly<Record<string, { title: string; description: string }>>): JsonObject {
+  const schema = partOf(
+    plain(InboundInput),
+    (name) => !INBOUND_APART.includes(name) && INBOUND_USUAL.includes(name) === (part === 'usual'),
+  );
   const properties = Object.entries(propertiesOf(schema)).map(([name, field]) => [
     name,
     isJsonObject(field) ? { ...field, ...words[name] } : field,
