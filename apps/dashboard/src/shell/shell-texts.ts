@@ -61,13 +61,7 @@ export const useShellTexts = defineTexts({
     language: 'English',
     theme: { system: 'Barvy podle systému', light: 'Světlé barvy', dark: 'Tmavé barvy' },
     firing: (n: number) =>
-      n === 0
-        ? 'Žádná výstraha se nehlásí'
-        : n === 1
-          ? 'Hlásí se 1 výstraha'
-          : n < 5
-            ? `Hlásí se ${n} výstrahy`
-            : `Hlásí se ${n} výstrah`,
+      n === 0 ? 'Žádná výstraha se nehlásí' : n === 1 ? 'Hlásí se 1 výstraha' : n < 5 ? `Hlásí se ${n} výstrahy` : `Hlásí se ${n} výstrah`,
     offline: 'Spojení s hubem je přerušeno; to, co vidíte, může být staré. Doručování běží i bez této stránky.',
     live: { open: 'Živě', connecting: 'Připojuje se', broken: 'Spojení přerušeno', off: 'Není živě' },
     shortcuts: 'Klávesové zkratky',

@@ -6,8 +6,8 @@ import { fieldOf } from './field-kind.ts';
 import { firstValue } from './first-value.ts';
 import { Group } from './group.tsx';
 import { isSmall } from './is-small.ts';
+import { NestedField } from './nested-field.tsx';
 import { joinPointer } from './pointer.ts';
-import { SchemaField } from './schema-field.tsx';
 import styles from './schema-form.module.css';
 import { useFormTexts } from './schema-form-texts.ts';
 import { type JsonObject, textOf } from './schema-shape.ts';
@@ -51,7 +51,7 @@ export function ArrayField({ schema, label, pointer, value, onChange, required, 
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: items have no names; inputs show what the value says
           <div key={index} className={small ? styles['row'] : styles['card']}>
-            <SchemaField
+            <NestedField
               schema={items}
               name={name}
               label={name}

@@ -8,8 +8,8 @@ import { firstValue, withField } from './first-value.ts';
 import { Fold } from './fold.tsx';
 import { useForm } from './form-context.tsx';
 import { Group } from './group.tsx';
+import { NestedField } from './nested-field.tsx';
 import { joinPointer } from './pointer.ts';
-import { SchemaField } from './schema-field.tsx';
 import styles from './schema-form.module.css';
 import { useFormTexts } from './schema-form-texts.ts';
 import { ownValue, propertiesOf, requiredOf, textOf } from './schema-shape.ts';
@@ -60,7 +60,7 @@ function ObjectPart(props: Omit<SimpleProps, 'schema' | 'label'> & { schema: unk
   const { kind, schema } = fieldOf(props.schema);
   const label = fieldLabel(props.name, schema);
   const whole = kind.kind === 'object' || kind.kind === 'variants' || kind.kind === 'shapes';
-  if (!whole || props.required) return <SchemaField {...props} />;
+  if (!whole || props.required) return <NestedField {...props} />;
   if (props.value === undefined || props.value === null) {
     return (
       <div className={styles['absent']}>
@@ -73,7 +73,7 @@ function ObjectPart(props: Omit<SimpleProps, 'schema' | 'label'> & { schema: unk
   }
   return (
     <div className={styles['present']}>
-      <SchemaField {...props} />
+      <NestedField {...props} />
       <span className={styles['corner']}>
         <IconButton size="small" label={t.remove(label)} icon={<Trash2 aria-hidden />} onClick={() => props.onChange(undefined)} />
       </span>

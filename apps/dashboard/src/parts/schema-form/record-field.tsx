@@ -9,8 +9,8 @@ import { Fold } from './fold.tsx';
 import { useForm } from './form-context.tsx';
 import { Group } from './group.tsx';
 import { isSmall } from './is-small.ts';
+import { NestedField } from './nested-field.tsx';
 import { joinPointer } from './pointer.ts';
-import { SchemaField } from './schema-field.tsx';
 import styles from './schema-form.module.css';
 import { useFormTexts } from './schema-form-texts.ts';
 import { isJsonObject, type JsonObject, textOf } from './schema-shape.ts';
@@ -42,7 +42,7 @@ export function RecordField({ schema, label, pointer, value, onChange, required,
         const at = joinPointer(pointer, name);
         const button = <IconButton size="small" label={t.remove(name)} icon={<Trash2 aria-hidden />} onClick={() => remove(name)} />;
         const field = (
-          <SchemaField
+          <NestedField
             schema={valueSchema}
             name={name}
             label={name}

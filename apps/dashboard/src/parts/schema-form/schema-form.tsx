@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Completion } from '../code-editor/code-editor.tsx';
 import { FormContext, type FormState } from './form-context.tsx';
+import { NestedFieldContext } from './nested-field.tsx';
 import { isInside, stepBelow } from './pointer.ts';
 import { SchemaField } from './schema-field.tsx';
 import styles from './schema-form.module.css';
@@ -78,18 +79,20 @@ export function SchemaForm(props: SchemaFormProps) {
   }, [problems, showProblems, touched, errors, t, draft, stored, disabled, complete]);
   return (
     <FormContext value={form}>
-      <fieldset
-        className={styles['form']}
-        disabled={disabled}
-        aria-label={label}
-        onBlur={(event) => {
-          const left = event.target.closest('[data-pointer]')?.getAttribute('data-pointer') ?? null;
-          // From now on what is wrong there is told.
-          if (left !== null) setTouched((before) => changed(before, left, true));
-        }}
-      >
-        <SchemaField schema={schema} name="" label={label} pointer={basePath} value={value} onChange={onChange} required depth={0} />
-      </fieldset>
+      <NestedFieldContext value={SchemaField}>
+        <fieldset
+          className={styles['form']}
+          disabled={disabled}
+          aria-label={label}
+          onBlur={(event) => {
+            const left = event.target.closest('[data-pointer]')?.getAttribute('data-pointer') ?? null;
+            // From now on what is wrong there is told.
+            if (left !== null) setTouched((before) => changed(before, left, true));
+          }}
+        >
+          <SchemaField schema={schema} name="" label={label} pointer={basePath} value={value} onChange={onChange} required depth={0} />
+        </fieldset>
+      </NestedFieldContext>
     </FormContext>
   );
 }

@@ -5,9 +5,9 @@ import { fieldOf, type Variant } from './field-kind.ts';
 import { fieldLabel } from './field-label.ts';
 import { firstValue, firstVariant } from './first-value.ts';
 import { Group } from './group.tsx';
+import { NestedField } from './nested-field.tsx';
 import { ObjectField } from './object-field.tsx';
 import { joinPointer } from './pointer.ts';
-import { SchemaField } from './schema-field.tsx';
 import { useFormTexts } from './schema-form-texts.ts';
 import { isJsonObject, type JsonObject, ownValue, textOf } from './schema-shape.ts';
 import { type SimpleProps, variantLabel } from './simple-fields.tsx';
@@ -61,7 +61,7 @@ export function ShapesField({ shapes, ...props }: SimpleProps & { shapes: readon
       <FieldFrame label={t.form} help={null} pointer={`${pointer}#`} required>
         <Select options={options} value={String(chosen)} onValue={(next) => onChange(firstOf(shapes[Number(next)]))} />
       </FieldFrame>
-      {shape === undefined ? null : <SchemaField {...props} key={chosen} schema={shape} label={label} bare />}
+      {shape === undefined ? null : <NestedField {...props} key={chosen} schema={shape} label={label} bare />}
     </Group>
   );
 }
