@@ -16,7 +16,6 @@ export const useReplayTexts = defineTexts({
     backToIssues: 'Issues',
     verb: (mode: Mode) => ({ replay: 'Replay', retry: 'Retry', skip: 'Skip', cancel: 'Cancel' })[mode],
     title: (mode: Mode) => ({ replay: 'Replay', retry: 'Bulk retry', skip: 'Bulk skip', cancel: 'Bulk cancel' })[mode],
-    done: (mode: Mode) => ({ replay: 'made again', retry: 'put back to work', skip: 'skipped', cancel: 'cancelled' })[mode],
     progress: (done: string, total: string, mode: Mode) =>
       `${done} of ${total} ${{ replay: 'messages made again', retry: 'deliveries put back to work', skip: 'deliveries skipped', cancel: 'deliveries cancelled' }[mode]}`,
     answer: (state: Replay['state'], left: number, eta: string | null) =>
@@ -77,7 +76,6 @@ export const useReplayTexts = defineTexts({
     verb: (mode: Mode) => ({ replay: 'Přehrát', retry: 'Zopakovat', skip: 'Přeskočit', cancel: 'Zrušit' })[mode],
     title: (mode: Mode) =>
       ({ replay: 'Přehrání', retry: 'Hromadné opakování', skip: 'Hromadné přeskočení', cancel: 'Hromadné zrušení' })[mode],
-    done: (mode: Mode) => ({ replay: 'přehráno', retry: 'vráceno do práce', skip: 'přeskočeno', cancel: 'zrušeno' })[mode],
     progress: (done: string, total: string, mode: Mode) =>
       `${{ replay: 'přehráno', retry: 'vráceno do práce', skip: 'přeskočeno', cancel: 'zrušeno' }[mode]} ${done} z ${total}`,
     answer: (state: Replay['state'], left: number, eta: string | null) =>
