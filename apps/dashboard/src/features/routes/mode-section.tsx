@@ -42,7 +42,7 @@ function Call({ document, change }: SectionProps) {
   const t = useEditorTexts();
   const { readOnly } = useForm();
   const { reply, steps } = document;
-  const setReply = (changes: Partial<ReplyDocument>) => change({ reply: { ...reply, ...changes } });
+  const setReply = (changes: Partial<ReplyDocument>) => change((latest) => ({ reply: { ...latest.reply, ...changes } }));
   const [timeoutWrong, ttlWrong] = [useProblemAt('/timeout'), useProblemAt('/cache/ttl')];
   return (
     <>

@@ -15,7 +15,7 @@ import { FormProvider } from './form-context.ts';
 import { ModeSection } from './mode-section.tsx';
 import { jsonProblem, readSample, type Sample } from './sample.ts';
 import { SamplePanel } from './sample-panel.tsx';
-import { SourceSection } from './source-section.tsx';
+import { type SectionProps, SourceSection } from './source-section.tsx';
 import { StepsSection } from './steps-section.tsx';
 import { TrialPanel } from './trial-panel.tsx';
 import type { RouteDraft } from './use-draft.ts';
@@ -78,7 +78,8 @@ export function RouteEditor(props: RouteEditorProps) {
     }),
     [problems, mayAdmin, message, document.steps, given],
   );
-  const edit = (changes: Partial<typeof document>) => change({ ...document, ...changes });
+  const edit: SectionProps['change'] = (changes) =>
+    change((latest) => ({ ...latest, ...(typeof changes === 'function' ? changes(latest) : changes) }));
   const save = () => {
     draft.setTried(true);
     const lacks = missingFields(document, '').length > 0 || (onName !== undefined && name.trim() === '');
@@ -138,7 +139,7 @@ export function RouteEditor(props: RouteEditorProps) {
             />
             <TrialPanel
               {...{ document, message, simulation, mayTry, answers, answerProblems: given.problems }}
-              onAnswer={(step, text) => setAnswers({ ...answers, [step]: text })}
+              onAnswer={(step, text) => setAnswers((before) => ({ ...before, [step]: text }))}
             />
           </div>
         </div>

@@ -70,7 +70,7 @@ export function RoutesPage() {
       actions={add}
       full
     >
-      {all.length === 0 ? null : (
+      {routes.isSuccess && all.length === 0 ? null : (
         <FilterBar
           fields={fields}
           value={search}

@@ -27,7 +27,8 @@ export interface SamplePanelProps {
   name: string;
   document: RouteDocument;
   sample: Sample | null;
-  onSample: (sample: Sample | null) => void;
+  /** @param next the sample, or how it follows from the latest one */
+  onSample: (next: Sample | null | ((latest: Sample | null) => Sample | null)) => void;
   problem: EditorProblem | null;
   /** The message the page was opened for. */
   messageId: string | null;
@@ -58,14 +59,14 @@ export function SamplePanel({ name, document, sample, onSample, problem, message
             className="mono"
             autoComplete="off"
             spellCheck={false}
-            onValue={(type) => onSample({ ...(sample ?? pastedSample('{}')), type })}
+            onValue={(type) => onSample((latest) => ({ ...(latest ?? pastedSample('{}')), type }))}
           />
         </Field>
         <div className={styles['expression']}>
           <span className={styles['label']}>{t.data}</span>
           <CodeEditor
             value={sample?.text ?? ''}
-            onChange={(text) => onSample(text.trim() === '' ? null : { ...(sample ?? pastedSample(text)), text })}
+            onChange={(text) => onSample((latest) => (text.trim() === '' ? null : { ...(latest ?? pastedSample(text)), text }))}
             language="json"
             label={t.data}
             minHeight={90}

@@ -16,7 +16,8 @@ const MESSAGES = 200;
 
 export interface SectionProps {
   document: RouteDocument;
-  change: (changes: Partial<RouteDocument>) => void;
+  /** @param changes fields, or how they follow from the latest document */
+  change: (changes: Partial<RouteDocument> | ((latest: RouteDocument) => Partial<RouteDocument>)) => void;
 }
 
 export function SourceSection({

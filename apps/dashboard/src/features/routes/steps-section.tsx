@@ -19,7 +19,7 @@ export function StepsSection({ document: { steps }, change }: SectionProps) {
   const [said, setSaid] = useState('');
   const add = useRef<HTMLButtonElement>(null);
   const set = (index: number, changes: Partial<StepDocument>) =>
-    change({ steps: steps.map((step, place) => (place === index ? { ...step, ...changes } : step)) });
+    change((latest) => ({ steps: latest.steps.map((step, place) => (place === index ? { ...step, ...changes } : step)) }));
   const move = (index: number, by: -1 | 1) => {
     const step = steps[index];
     const next = movedStep(steps, index, by);

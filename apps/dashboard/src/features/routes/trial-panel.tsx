@@ -42,7 +42,7 @@ export function TrialPanel({ document, message, simulation, mayTry, answers, onA
                 {result.orderingKey ?? (document.orderingKey.trim() === '' ? t.laneOfSpoke : t.noLane)}
               </dd>
             </dl>
-            <ol className={styles['results']} data-pending={pending || undefined}>
+            <ol className={styles['results']}>
               {result.steps.map((step, index) => (
                 <li key={document.steps[index]?.id ?? step.name}>
                   <StepResult

@@ -6,7 +6,8 @@ import { type RouteDocument, sameDocument } from './route-document.ts';
 
 export interface RouteDraft {
   document: RouteDocument;
-  change: (document: RouteDocument) => void;
+  /** @param next the document, or how it follows from the latest one: several changes may come before they are drawn */
+  change: (next: RouteDocument | ((latest: RouteDocument) => RouteDocument)) => void;
   dirty: boolean;
   /** Asked when the page is left: what is true then. */
   unsaved: () => boolean;
