@@ -26,20 +26,25 @@ export function FiguresRow({ figures, asOf, window, loading, route, spoke }: Fig
   if (loading) return <Skeleton height={78} />;
   return (
     <div className={styles['figures']}>
-      <Stat label={t.received} value={figures?.received} unit={route === undefined ? t.messages : t.runs} {...about}>
+      <Stat
+        label={t.received}
+        value={figures?.received}
+        unit={(route === undefined ? t.messages : t.runs)(figures?.received ?? 0)}
+        {...about}
+      >
         {figures !== null && figures.unrouted > 0 ? (
           <Link to="/messages" search={{ state: 'unrouted', ...(spoke === undefined ? {} : { spoke }) }}>
             {t.unrouted(figures.unrouted)}
           </Link>
         ) : undefined}
       </Stat>
-      <Stat label={t.delivered} value={figures?.succeeded} unit={t.deliveries} {...about} />
+      <Stat label={t.delivered} value={figures?.succeeded} unit={t.deliveries(figures?.succeeded ?? 0)} {...about} />
       <Stat label={t.success} value={share === null ? null : format.percent(share)} unit={t.ofEnded} {...about} />
-      <Stat label={t.open} value={figures?.open} unit={t.deliveries} {...about} />
+      <Stat label={t.open} value={figures?.open} unit={t.deliveries(figures?.open ?? 0)} {...about} />
       <Stat
         label={t.dead}
         value={figures?.dead}
-        unit={t.deliveries}
+        unit={t.deliveries(figures?.dead ?? 0)}
         {...about}
         {...(figures !== null && figures.dead > 0 ? { tone: 'red' as const } : {})}
       >
