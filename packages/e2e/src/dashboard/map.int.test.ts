@@ -46,7 +46,7 @@ withBrowser('the map', () => {
     const page = await under.open('/map');
     await page.locator('[data-node="erp"]').waitFor();
     await page.keyboard.press('/');
-    await page.keyboard.type('web');
+    await page.keyboard.type('shop');
     await page.getByText('1 fits').waitFor();
     await page.locator('[data-node="shop"][data-found]').waitFor();
     await page.keyboard.press('Enter');

@@ -8,10 +8,11 @@ import { useShortcuts } from '../../parts/use-shortcuts.ts';
 import { useFamilyName } from '../spokes/api.ts';
 import { type Chosen, isAside } from './chosen.ts';
 import { HubNode } from './hub-node.tsx';
+import { isTroubled } from './link-look.ts';
 import styles from './map.module.css';
 import { layoutMap, type Size } from './map-layout.ts';
 import type { MapModel } from './map-model.ts';
-import { strandsOf, strandWidth } from './map-strands.ts';
+import { type Strand, strandsOf, strandWidth } from './map-strands.ts';
 import { Pulses } from './pulses.tsx';
 import { SpokeNode } from './spoke-node.tsx';
 import { StrandEdge, type StrandEdgeType } from './strand-edge.tsx';
@@ -75,7 +76,7 @@ function Drawing({ model, perSecond, chosen, onChoose, found, area }: MapCanvasP
         const spoke = spokes.get(name);
         if (spoke === undefined) return [];
         const data = {
-          ...{ spoke, compact: layout.compact, family: leads ? familyName(spoke.family) : null },
+          ...{ spoke, compact: layout.compact, family: leads ? familyName(spoke.family) : null, below: y > 0 },
           ...{ found: found?.has(name) ?? false, chosen: chosen?.kind === 'spoke' && chosen.name === name },
         };
         return [{ id: name, type: 'spoke' as const, data, ...around(x, y, layout.node), domAttributes: PLAIN }];
@@ -85,10 +86,16 @@ function Drawing({ model, perSecond, chosen, onChoose, found, area }: MapCanvasP
   }, [model, layout, perSecond, found, chosen, familyName]);
   const edges = useMemo((): StrandEdgeType[] => {
     const most = Math.max(0, ...strands.map((strand) => strand.perSecond));
+    const said = new Set<string>();
     return strands.map((strand) => ({
       ...{ id: strand.id, type: 'strand', focusable: false, domAttributes: { 'aria-hidden': true } },
       ...(strand.direction === 'in' ? { source: strand.spoke, target: HUB_ID } : { source: HUB_ID, target: strand.spoke }),
-      data: { strand, width: strandWidth(strand.perSecond, most), compact: layout.compact, aside: isAside(strand, chosen, model) },
+      data: {
+        strand,
+        width: strandWidth(strand.perSecond, most),
+        compact: layout.compact,
+        ...{ labelled: saysTrouble(strand, said), aside: isAside(strand, chosen, model) },
+      },
     }));
   }, [strands, layout, chosen, model]);
   return (
@@ -123,6 +130,14 @@ function Drawing({ model, perSecond, chosen, onChoose, found, area }: MapCanvasP
       <Pulses strands={strands} />
     </ReactFlow>
   );
+}
+
+/** @param said what was said already, added to */
+function saysTrouble({ spoke, direction, state }: Strand, said: Set<string>): boolean {
+  const key = `${spoke} ${direction} ${state}`;
+  if (!isTroubled(state) || said.has(key)) return false;
+  said.add(key);
+  return true;
 }
 
 function around(x: number, y: number, { width, height }: Size) {

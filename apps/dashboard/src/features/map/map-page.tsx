@@ -152,7 +152,12 @@ interface FindProps {
 function Find({ text, onText, count, onFirst }: FindProps) {
   const t = useMapTexts();
   const input = useRef<HTMLDivElement>(null);
-  useShortcuts([{ keys: '/', description: t.search, first: true, run: () => input.current?.querySelector('input')?.select() }]);
+  const focus = () => {
+    const field = input.current?.querySelector('input');
+    field?.focus();
+    field?.select();
+  };
+  useShortcuts([{ keys: '/', description: t.search, first: true, run: focus }]);
   return (
     <search className={styles['toolbar']}>
       <div ref={input} className={styles['search']}>

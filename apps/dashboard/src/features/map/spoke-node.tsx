@@ -15,6 +15,8 @@ export interface SpokeNodeData extends Record<string, unknown> {
   compact: boolean;
   /** Of the family it leads, else null. */
   family: string | null;
+  /** It stands below the hub: its links come from above. */
+  below: boolean;
   /** Fits what is searched for. */
   found: boolean;
   chosen: boolean;
@@ -23,7 +25,7 @@ export interface SpokeNodeData extends Record<string, unknown> {
 export type SpokeNodeType = Node<SpokeNodeData, 'spoke'>;
 
 export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeType>) {
-  const { spoke, compact, family, found, chosen } = data;
+  const { spoke, compact, family, below, found, chosen } = data;
   const t = useMapTexts();
   const format = useFormat();
   const word = useStateWord();
@@ -41,7 +43,7 @@ export const SpokeNode = memo(function SpokeNode({ data }: NodeProps<SpokeNodeTy
   return (
     <>
       {family === null ? null : (
-        <span className={styles['family']} aria-hidden>
+        <span className={styles['family']} data-below={below || undefined} aria-hidden>
           {family}
         </span>
       )}

@@ -2,7 +2,7 @@
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { type CSSProperties, memo } from 'react';
 import { stateTone } from '../../parts/state-badge.tsx';
-import { isTroubled, linkLook, useLinkWord } from './link-look.ts';
+import { linkLook, useLinkWord } from './link-look.ts';
 import styles from './map.module.css';
 import type { Strand } from './map-strands.ts';
 
@@ -10,6 +10,8 @@ export interface StrandData extends Record<string, unknown> {
   strand: Strand;
   width: number;
   compact: boolean;
+  /** Says what is wrong; of several beside each other only one does. */
+  labelled: boolean;
   /** Something else is looked at. */
   aside: boolean;
 }
@@ -19,7 +21,7 @@ export type StrandEdgeType = Edge<StrandData, 'strand'>;
 export const StrandEdge = memo(function StrandEdge({ data, id }: EdgeProps<StrandEdgeType>) {
   const word = useLinkWord();
   if (data === undefined) return null;
-  const { strand, width, compact, aside } = data;
+  const { strand, width, compact, labelled, aside } = data;
   const { colour, sign, dash } = linkLook(strand.state);
   const { end, middle } = strand;
   const arrow = Math.max(4, Math.min(8, width + 3));
@@ -43,7 +45,7 @@ export const StrandEdge = memo(function StrandEdge({ data, id }: EdgeProps<Stran
         transform={`translate(${end.x} ${end.y}) rotate(${end.angle})`}
         style={{ fill: colour, opacity: style.opacity }}
       />
-      {isTroubled(strand.state) && !aside ? (
+      {labelled && !aside ? (
         <EdgeLabelRenderer>
           <div className={styles['strandLabel']} style={label} aria-hidden>
             {sign} {compact ? null : word(strand.state)}
