@@ -286,7 +286,8 @@ const ALLOWED = new Set<string>([
     ['/dryRun = true', '/rate = 7'].map((same) => `POST /api/v1/${of}/resume ${same}`),
   ),
 ]);
-const LONG_IS_FINE = /\/data\/text|\/resolve \/output|\/evaluate \/input|\/replay \/body|credentials|config\/operations|operations\/create\/(body|headers)/;
+const LONG_IS_FINE =
+  /\/data\/text|\/resolve \/output|\/evaluate \/input|\/replay \/body|credentials|config\/operations|operations\/create\/(body|headers)/;
 
 /** A list is a batch where batches are taken. */
 function exceptBatch(op: Operation): (label: string) => boolean {

@@ -11,7 +11,7 @@ const BUILT_MS = 170_000;
 /** Words of libraries that only some screens need, and all of them have in their minified code. */
 const HEAVY = { CodeMirror: 'cm-gutters', 'React Flow': 'react-flow__', uPlot: 'u-over', yaml: 'YAMLParseError', TypeBox: 'TypeBox' };
 /** Namespaces and addresses in messages of errors; those for examples (RFC 2606) and of this machine may be shown, too. */
-const NAMED_HOSTS = new Set(['www.w3.org', 'react.dev', 'localhost', '127.0.0.1']);
+const NAMED_HOSTS = new Set(['reactflow.dev', 'www.w3.org', 'react.dev', 'localhost', '127.0.0.1']);
 const IS_EXAMPLE = /(^|\.)(example|example\.(com|org|net)|test|localhost)$/;
 
 let under: HubUnderTest;
