@@ -11,7 +11,7 @@ export function FlowBadges({ queue, enabled, throttled }: { queue: Queue; enable
   const format = useFormat();
   const { breaker, paused, flow, ratePerSecond } = queue;
   const clock = (at: string, before: string) => (
-    <span className="soft numbers" title={format.exact(at)}>
+    <span className={`${styles['clock']} soft numbers`} title={format.exact(at)}>
       {before} {format.clock(at)}
     </span>
   );

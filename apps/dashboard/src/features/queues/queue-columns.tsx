@@ -28,7 +28,7 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'spoke',
         header: t.columns.spoke,
-        width: 126,
+        width: 120,
         grow: 1,
         sortable: true,
         cell: ({ title, queue }) => (
@@ -41,8 +41,8 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'state',
         header: t.columns.state,
-        width: 168,
-        grow: 2,
+        width: 186,
+        grow: 3,
         priority: 9,
         cell: ({ queue, enabled, troubles }) => <FlowBadges queue={queue} enabled={enabled} throttled={troubles.includes('throttled')} />,
       },
@@ -82,7 +82,7 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'rate',
         header: t.columns.rate,
-        width: 108,
+        width: 116,
         priority: 6,
         align: 'right',
         sortable: true,

@@ -2,12 +2,11 @@
 export { curlExample } from './curl-example.ts';
 export { familyRank, useFamilyName } from './families.ts';
 export { LeaveGuard } from './form/leave-guard.tsx';
-export { initialsOf, KindLogo } from './kind-logo.tsx';
+export { KindLogo } from './kind-logo.tsx';
 export { PauseDialog } from './pause-dialog.tsx';
 export { ResumeDialog } from './resume-dialog.tsx';
-export { SPOKE_STATES, type SpokeState, sendsMessages, spokeState, takesDeliveries, waitingOf } from './spoke-health.ts';
+export { takesDeliveries } from './spoke-health.ts';
 export {
-  type KindSummary,
   kindQuery,
   kindsQuery,
   queueQuery,
