@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { TooltipProvider } from './parts/tooltip.tsx';
-import { createAppRouter } from './router.tsx';
+import { createAppRouter, fetchPage } from './router.tsx';
 import { SessionGate } from './shell/session-gate.tsx';
 import './theme/tokens.css';
 import './theme/base.css';
@@ -17,6 +17,8 @@ if (nonce !== undefined) setNonce(nonce);
 
 const queries = createQueryClient();
 const router = createAppRouter(queries);
+// While the hub is asked who is there.
+fetchPage(router);
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 

@@ -182,9 +182,17 @@ export function createAppRouter(queries: QueryClient) {
     scrollRestoration: true,
     defaultPendingComponent: SkeletonRows,
     defaultPendingMs: 150,
+    // A page that is ready is shown, however short its skeleton was: by default that stays for half a second.
+    defaultPendingMinMs: 0,
     defaultErrorComponent: PageFault,
     defaultNotFoundComponent: NotFound,
   });
+}
+
+/** Fetches the files of the page that the address names, without waiting for anything else. What goes wrong is told when the page is shown. */
+export function fetchPage(router: ReturnType<typeof createAppRouter>): void {
+  const [matched] = router.getMatchedRoutes(router.latestLocation.pathname);
+  for (const route of matched) router.loadRouteChunk(route)?.catch(() => undefined);
 }
 
 declare module '@tanstack/react-router' {

@@ -36,7 +36,7 @@ export function useFormat(): Format {
   return last.format;
 }
 
-export function formatOf(chosen: Preferences): Format {
+function formatOf(chosen: Preferences): Format {
   const { language } = chosen;
   const timeZone = timeZoneOf(chosen);
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });

@@ -22,11 +22,6 @@ export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribe, () => current);
 }
 
-/** The present ones, outside of components. */
-export function preferences(): Preferences {
-  return current;
-}
-
 export function setPreferences(changes: Partial<Preferences>): void {
   current = { ...current, ...changes };
   try {

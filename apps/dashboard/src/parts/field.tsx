@@ -50,7 +50,7 @@ export function Field({ label, help, error, optional = false, children }: FieldP
 }
 
 /** What ties an input of one's own to the field around it. */
-export function useFieldInput(): { id?: string; 'aria-describedby'?: string; 'aria-invalid'?: true } {
+function useFieldInput(): { id?: string; 'aria-describedby'?: string; 'aria-invalid'?: true } {
   const field = useContext(Context);
   if (field === null) return {};
   return {

@@ -11,7 +11,7 @@ import { chosenOf, chosenText, clearedValue, type FilterField, type FilterValue,
 import { useMedia } from './use-media.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
-export type { FilterField, FilterOption, FilterValue } from './filter-value.ts';
+export type { FilterField, FilterValue } from './filter-value.ts';
 
 export interface FilterBarProps {
   /** The first text field is where `/` leads. */

@@ -30,7 +30,7 @@ export function chosenText(values: readonly string[]): string | undefined {
 }
 
 /** The names a field keeps its value under. */
-export function namesOf(field: FilterField): string[] {
+function namesOf(field: FilterField): string[] {
   return field.kind === 'time' ? [field.id, field.toId] : [field.id];
 }
 

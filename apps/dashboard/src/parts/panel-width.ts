@@ -2,7 +2,7 @@
 export const PANEL_MIN = 360;
 /** What the list keeps at least. */
 const LIST_MIN = 320;
-export const PANEL_STEP = 24;
+const PANEL_STEP = 24;
 
 /** @param room width of list and panel together, in pixels */
 export function panelMax(room: number): number {

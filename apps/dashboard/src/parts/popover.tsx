@@ -36,6 +36,3 @@ export function Popover({ trigger, label, children, open, onOpen, align = 'start
     </Radix.Root>
   );
 }
-
-/** Closes the popover around it. */
-export const PopoverClose = Radix.Close;

@@ -14,7 +14,7 @@ export const firingQuery = queryOptions({
   refetchInterval: SLOW_MS,
 });
 
-export const issuesQuery = queryOptions({
+const issuesQuery = queryOptions({
   queryKey: ['issues', 'summary'],
   queryFn: () => hub.issues.summary(),
   refetchInterval: SLOW_MS,

@@ -15,7 +15,7 @@ export interface FailureFilter {
 }
 
 /** Failing deliveries grouped at most: the newest. Grouping them takes some 150 ms. */
-export const GROUPED_MAX = 100_000;
+const GROUPED_MAX = 100_000;
 
 export type FailureReader = Pick<Database['prisma'], '$queryRaw'>;
 

@@ -131,7 +131,7 @@ function Words({ entry, message, onSelect }: EventProps) {
 }
 
 /** Not what stands there already: `answered 502`. */
-export function tellsMore({ outcome, status, detail }: Delivery['attempts'][number]): boolean {
+function tellsMore({ outcome, status, detail }: Delivery['attempts'][number]): boolean {
   return outcome !== 'ok' && detail !== '' && detail !== `answered ${status}`;
 }
 

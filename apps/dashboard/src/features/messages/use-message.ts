@@ -10,7 +10,7 @@ import type { Run } from './runs.ts';
 const REFRESH_MS = 500;
 const VERSIONS_MAX = 1_000;
 
-export const messageQuery = (id: string) => queryOptions({ queryKey: ['messages', 'one', id], queryFn: () => hub.messages.get(id) });
+const messageQuery = (id: string) => queryOptions({ queryKey: ['messages', 'one', id], queryFn: () => hub.messages.get(id) });
 
 export const deliveryQuery = (id: string) => queryOptions({ queryKey: ['deliveries', id], queryFn: () => hub.deliveries.get(id) });
 

@@ -43,7 +43,7 @@ export function TrafficTable({
         sortable: true,
         cell: ({ name }) => <span className="mono">{name}</span>,
       },
-      { id: 'total', header: t.total, width: 100, align: 'right', sortable: true, priority: 3, cell: ({ total }) => format.number(total) },
+      { id: 'total', header: t.total, width: 118, align: 'right', sortable: true, priority: 3, cell: ({ total }) => format.number(total) },
       {
         id: 'rate',
         header: t.rate,

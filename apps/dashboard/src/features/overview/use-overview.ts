@@ -11,7 +11,7 @@ const GROUPS = 50;
 const SLOW_MS = 30_000;
 const LIVE_MS = 5_000;
 
-export const routesQuery = queryOptions({ queryKey: ['routes', 'list', 'names'], queryFn: () => hub.routes.list({ limit: 200 }) });
+const routesQuery = queryOptions({ queryKey: ['routes', 'list', 'names'], queryFn: () => hub.routes.list({ limit: 200 }) });
 
 export interface OverviewFilter {
   window: WindowSpan;

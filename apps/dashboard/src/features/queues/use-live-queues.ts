@@ -18,7 +18,7 @@ export function useLiveQueues(): void {
 }
 
 /** A queue that is new comes at the end. */
-export function withQueueEvents(before: ReadonlyMap<string, Queue>, events: readonly QueueEvent[]): ReadonlyMap<string, Queue> {
+function withQueueEvents(before: ReadonlyMap<string, Queue>, events: readonly QueueEvent[]): ReadonlyMap<string, Queue> {
   const next = new Map(before);
   for (const event of events) next.set(event.spoke, queueOf(event));
   return next;

@@ -46,7 +46,7 @@ function Call({ document, change }: SectionProps) {
   const [timeoutWrong, ttlWrong] = [useProblemAt('/timeout'), useProblemAt('/cache/ttl')];
   return (
     <>
-      <div className={styles['row']}>
+      <div className={styles['wide']}>
         <Field label={t.timeout} help={t.timeoutHelp} error={timeoutWrong} optional>
           <TextInput value={document.timeout} readOnly={readOnly} onValue={(timeout) => change({ timeout })} placeholder="30s" />
         </Field>

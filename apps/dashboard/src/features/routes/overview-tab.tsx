@@ -7,7 +7,6 @@ import { useFormat } from '../../i18n/format.ts';
 import { buttonClass } from '../../parts/button.tsx';
 import { Chart, type ChartSeries } from '../../parts/chart/chart.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
-import { Note } from '../../parts/note.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import styles from './editor.module.css';
@@ -92,7 +91,7 @@ function Charts({ route, window }: { route: string; window: string }) {
   if (series.error !== null && series.data === undefined) return <ErrorNote error={series.error} onRetry={() => void series.refetch()} />;
   return (
     <>
-      {series.data?.exact === false ? <Note tone="amber">{t.estimated}</Note> : null}
+      {series.data?.exact === false ? <p className="soft">{t.estimated}</p> : null}
       <div className={pageStyles['two']}>
         <Panel title={t.traffic}>
           {series.data === undefined ? (

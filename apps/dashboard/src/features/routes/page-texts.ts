@@ -14,7 +14,7 @@ export const usePageTexts = defineTexts({
     disabledAnswer: 'It is disabled: new messages pass it by, deliveries under way go on.',
     idleAnswer: (window: string) => `Nothing went through it in the last ${window}.`,
     rareAnswer: (window: string) => `So little went through it in the last ${window} that the sampled figures do not show it.`,
-    about: 'about ',
+    about: 'About ',
     answer: (total: number, window: string) => `${plural('en', total, { one: '# delivery', other: '# deliveries' })} in the last ${window}`,
     allWell: ', none of them dead.',
     dead: (dead: number, share: string) => `, ${dead} of them dead (${share}).`,
@@ -85,7 +85,7 @@ export const usePageTexts = defineTexts({
     disabledAnswer: 'Je vypnutá: nové zprávy ji míjejí, rozpracovaná doručení pokračují.',
     idleAnswer: (window: string) => `Za ${window} jí nic neprošlo.`,
     rareAnswer: (window: string) => `Za ${window} jí prošlo tak málo, že to odhad ze vzorku neukáže.`,
-    about: 'asi ',
+    about: 'Asi ',
     answer: (total: number, window: string) =>
       `${plural('cs', total, { one: '# doručení', few: '# doručení', other: '# doručení' })} za ${window}`,
     allWell: ', žádné mrtvé.',

@@ -25,7 +25,7 @@ export function RecentMessages({ route }: { route: string }) {
       { id: 'id', header: t.id, width: 110, cell: ({ id }) => <span className="mono">…{id.slice(-8)}</span> },
       { id: 'type', header: t.type, width: 120, grow: 1, priority: 2, cell: ({ type }) => type },
       { id: 'state', header: t.state, width: 110, priority: 3, cell: ({ state }) => <StateBadge state={state} /> },
-      { id: 'received', header: t.received, width: 120, priority: 1, cell: ({ receivedAt }) => <Time at={receivedAt} /> },
+      { id: 'received', header: t.received, width: 150, priority: 1, cell: ({ receivedAt }) => <Time at={receivedAt} /> },
     ],
     [t],
   );

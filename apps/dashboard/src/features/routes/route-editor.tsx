@@ -146,7 +146,7 @@ export function RouteEditor(props: RouteEditorProps) {
         {error === null ? null : <ErrorNote error={error} />}
         <div className={styles['bar']}>
           <span className={styles['said']} role="status">
-            {problems.length > 0 ? t.problems(problems.length) : draft.dirty ? t.unsaved : t.asStored}
+            {draft.broken ? t.brokenView : problems.length > 0 ? t.problems(problems.length) : draft.dirty ? t.unsaved : t.asStored}
           </span>
           {actions}
           <Button

@@ -10,7 +10,7 @@ const ISSUES_MAX = 200;
 
 /** Windows that traffic is told of. */
 export const WINDOWS = ['15m', '1h', '24h', '7d'] as const;
-export const WINDOW = '1h';
+const WINDOW = '1h';
 
 export type RouteTraffic = Stats['routes'][number];
 

@@ -61,6 +61,15 @@ export default function YamlView({ document, onChange, onBroken }: YamlViewProps
     <Panel title={t.yaml}>
       <div className={styles['fields']}>
         <p className={styles['help']}>{t.yamlHelp}</p>
+        {shown.length === 0 ? null : (
+          <div role="alert">
+            <ul className={styles['wrong']}>
+              {shown.map(({ message }) => (
+                <li key={message}>{message}</li>
+              ))}
+            </ul>
+          </div>
+        )}
         <CodeEditor
           value={text}
           onChange={change}
@@ -72,15 +81,6 @@ export default function YamlView({ document, onChange, onBroken }: YamlViewProps
           problems={shown}
           invalid={shown.length > 0}
         />
-        {shown.length === 0 ? null : (
-          <div role="alert">
-            <ul className={styles['wrong']}>
-              {shown.map(({ message }) => (
-                <li key={message}>{message}</li>
-              ))}
-            </ul>
-          </div>
-        )}
       </div>
     </Panel>
   );

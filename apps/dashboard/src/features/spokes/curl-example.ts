@@ -7,7 +7,7 @@ export interface CurlExample {
   secret: boolean;
 }
 
-export const SAMPLE_BODY = '{"type":"test","number":"T-1"}';
+const SAMPLE_BODY = '{"type":"test","number":"T-1"}';
 
 /**
  * Null for schemes whose signature cannot be made in a few lines: their provider sends a test itself.

@@ -5,7 +5,7 @@ import styles from './kind-logo.module.css';
 const TONES = ['blue', 'violet', 'teal', 'green', 'amber', 'slate', 'red'] as const;
 
 /** Two letters: of the first two words, else the first two of the only one. */
-export function initialsOf(title: string): string {
+function initialsOf(title: string): string {
   const words = title.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   const [first = '', second] = words;
   const letters = second === undefined ? first.slice(0, 2) : `${first.slice(0, 1)}${second.slice(0, 1)}`;

@@ -64,7 +64,7 @@ export const trafficQuery = queryOptions({
   refetchInterval: 3 * REFRESH_MS,
 });
 
-export function trafficBySpoke(stats: Stats): { asOf: string; exact: boolean; of: (spoke: string) => SpokeTraffic } {
+function trafficBySpoke(stats: Stats): { asOf: string; exact: boolean; of: (spoke: string) => SpokeTraffic } {
   const sources = new Map(stats.sources.map((source) => [source.spoke, source]));
   const targets = new Map(stats.spokes.map((target) => [target.spoke, target]));
   return {

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Skeleton } from '../skeleton.tsx';
 import type { ChartPoint, ChartSeries } from './chart-data.ts';
 
-export type { ChartPoint, ChartSeries, ChartTone } from './chart-data.ts';
+export type { ChartPoint, ChartSeries } from './chart-data.ts';
 
 export interface ChartProps {
   /** What is shown, read out as its name. */

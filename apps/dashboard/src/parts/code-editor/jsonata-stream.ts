@@ -28,7 +28,7 @@ export const jsonataStream = {
 } satisfies StreamParser<JsonataState>;
 
 /** The name of a highlight for the next word, null for what has none. Always moves on. */
-export function readToken(stream: Characters, state: JsonataState): string | null {
+function readToken(stream: Characters, state: JsonataState): string | null {
   if (state.inside !== null) return readRest(stream, state, state.inside);
   if (stream.eatSpace()) return null;
   if (stream.match('/*')) return readRest(stream, state, 'comment');

@@ -17,7 +17,7 @@ export const xmlStream = {
 } satisfies StreamParser<XmlState>;
 
 /** The name of a highlight for the next word, null for what has none. Always moves on. */
-export function readXmlToken(stream: Characters, state: XmlState): string | null {
+function readXmlToken(stream: Characters, state: XmlState): string | null {
   const { inside } = state;
   if (inside === 'comment' || inside === 'cdata' || inside === 'processing') return readTo(stream, state, inside);
   if (inside === '"' || inside === "'") return readText(stream, state, inside);

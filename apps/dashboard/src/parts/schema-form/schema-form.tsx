@@ -10,7 +10,6 @@ import { useFormTexts } from './schema-form-texts.ts';
 import { type SchemaProblem, validateSchema } from './validate.ts';
 
 export type { SchemaProblem } from './validate.ts';
-export { validateSchema } from './validate.ts';
 
 export interface SchemaFormProps {
   /** As TypeBox writes it. */

@@ -14,7 +14,7 @@ const HUB_DEFAULTS: JsonObject = {
 const APART = ['operations', 'polls'];
 
 /** The schema with only these fields, or without them. */
-export function partOf(schema: unknown, keep: (name: string) => boolean): JsonObject {
+function partOf(schema: unknown, keep: (name: string) => boolean): JsonObject {
   const own = isJsonObject(schema) ? schema : {};
   const required = ownValue(own, 'required');
   return {
@@ -26,7 +26,7 @@ export function partOf(schema: unknown, keep: (name: string) => boolean): JsonOb
   };
 }
 
-export const isApart = (name: string): boolean => APART.includes(name);
+const isApart = (name: string): boolean => APART.includes(name);
 
 export function connectionSchema(kind: Pick<Kind, 'config'>): JsonObject {
   return partOf(kind.config, (name) => !isApart(name));

@@ -75,7 +75,7 @@ function written(document: SpokeDocument, language: TextLanguage): string {
 }
 
 /** JSON is YAML too, so one reader does for both. No aliases: what a few bytes unfold to must stay small. */
-export function readDocument(text: string): { document: SpokeDocument } | { problem: EditorProblem } {
+function readDocument(text: string): { document: SpokeDocument } | { problem: EditorProblem } {
   const parsed = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
   const [error] = parsed.errors;
   if (error !== undefined) return { problem: { from: error.pos[0], to: error.pos[1], message: error.message } };
