@@ -118,13 +118,13 @@ function useSpokeColumns(): readonly Column<MapSpoke>[] {
       {
         id: 'dead',
         header: t.columns.dead,
-        width: 76,
+        width: 104,
         align: 'right',
         priority: 6,
         cell: ({ queue }) =>
           queue === null || queue.depth.dead === 0 ? none : <StateBadge state="dead" count={format.compact(queue.depth.dead)} bare />,
       },
-      { id: 'routes', header: t.columns.routes, width: 84, align: 'right', priority: 3, cell: ({ from, to }) => from.length + to.length },
+      { id: 'routes', header: t.columns.routes, width: 104, align: 'right', priority: 3, cell: ({ from, to }) => from.length + to.length },
     ];
   }, [t, format, familyName]);
 }
@@ -144,7 +144,7 @@ function useRouteColumns({ spokes }: MapModel): readonly Column<MapRoute>[] {
       {
         id: 'rate',
         header: t.columns.rate,
-        width: 84,
+        width: 104,
         align: 'right',
         priority: 8,
         cell: ({ perSecond }) => (perSecond === null || perSecond === 0 ? <span className="soft">–</span> : rateText(perSecond, format)),
@@ -152,7 +152,7 @@ function useRouteColumns({ spokes }: MapModel): readonly Column<MapRoute>[] {
       {
         id: 'dead',
         header: t.columns.dead,
-        width: 76,
+        width: 104,
         align: 'right',
         priority: 5,
         cell: ({ dead }) => (dead === 0 ? <span className="soft">–</span> : <StateBadge state="dead" count={format.compact(dead)} bare />),

@@ -58,7 +58,7 @@ export function useQueueColumns(most: number): readonly Column<QueueRow>[] {
       {
         id: 'dead',
         header: t.columns.dead,
-        width: 70,
+        width: 104,
         priority: 2,
         align: 'right',
         sortable: true,
