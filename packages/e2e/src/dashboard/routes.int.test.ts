@@ -85,6 +85,8 @@ withBrowser('the screen of routes', () => {
     expect(at(await route('as-text'), 'version')).toBe(1);
     await write(page, 'YAML', 'from: { spoke: shop, type: order.paid }\nsteps: [{ name: tell, to: sink, input: data.id }]\nfilter: x');
     await page.getByText('/filter a route has no such field').waitFor();
+    await page.getByRole('button', { name: 'Drop changes' }).click();
+    await expect.poll(() => editor(page, 'YAML').textContent(), { timeout: SEEN_MS }).toContain('type: order.*');
     await write(
       page,
       'YAML',

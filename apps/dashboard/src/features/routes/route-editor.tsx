@@ -110,7 +110,7 @@ export function RouteEditor(props: RouteEditorProps) {
           <div className={styles['column']}>
             {view === 'yaml' ? (
               <Suspense fallback={<Skeleton height={400} />}>
-                <YamlView document={document} onChange={change} onBroken={draft.setBroken} />
+                <YamlView key={draft.generation} document={document} onChange={change} onBroken={draft.setBroken} />
               </Suspense>
             ) : (
               <>

@@ -21,6 +21,8 @@ export interface RouteDraft {
   /** Text that cannot be read stands in the YAML view: nothing may be saved. */
   broken: boolean;
   setBroken: (broken: boolean) => void;
+  /** How often it began anew: views that hold texts of their own begin with it. */
+  generation: number;
   /** Begins anew, as after saving. */
   reset: (document: RouteDocument) => void;
 }
@@ -32,6 +34,7 @@ export function useDraft(stored: RouteDocument, start: RouteDocument = stored): 
   const [refusal, setRefusal] = useState<{ sent: RouteDocument; problems: readonly FieldProblem[] } | null>(null);
   const [tried, setTried] = useState(false);
   const [broken, setBroken] = useState(false);
+  const [generation, setGeneration] = useState(0);
   const dirty = !sameDocument(document, base) || broken;
   const latest = useRef(dirty);
   latest.current = dirty;
@@ -50,6 +53,7 @@ export function useDraft(stored: RouteDocument, start: RouteDocument = stored): 
     setTried,
     broken,
     setBroken,
+    generation,
     reset(next) {
       latest.current = false;
       setBase(next);
@@ -57,6 +61,7 @@ export function useDraft(stored: RouteDocument, start: RouteDocument = stored): 
       setRefusal(null);
       setTried(false);
       setBroken(false);
+      setGeneration((before) => before + 1);
     },
   };
 }
