@@ -58,7 +58,7 @@ export function TrafficCharts({ series, zoom, onZoom }: TrafficChartsProps) {
         {series === undefined ? (
           <Skeleton height={PLACE} />
         ) : (
-          <Chart {...shared} label={t.latency} unit="ms" series={percentiles} format={format.number} />
+          <Chart {...shared} label={t.latency} unit="ms, s, min" series={percentiles} format={format.span} />
         )}
       </Panel>
     </div>

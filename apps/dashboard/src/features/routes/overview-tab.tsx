@@ -104,7 +104,7 @@ function Charts({ route, window }: { route: string; window: string }) {
           {series.data === undefined ? (
             <Skeleton height={HEIGHT + 28} />
           ) : (
-            <Chart label={t.latency} unit="ms" points={points} series={spans} height={HEIGHT} format={format.span} />
+            <Chart label={t.latency} unit="ms, s, min" points={points} series={spans} height={HEIGHT} format={format.span} />
           )}
         </Panel>
       </div>
