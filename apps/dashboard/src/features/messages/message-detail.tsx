@@ -1,7 +1,7 @@
 /** A message beside the list: its story, its way, everything that happened, what it carried, and what may be done about it. */
 import type { Delivery, Message } from '@nave/api-schema';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Pencil, RotateCcw } from 'lucide-react';
+import { Pencil, RotateCcw, Route } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -58,7 +58,11 @@ function Detail({ id }: { id: string }) {
           </div>
         )
       }
-      actions={message === undefined ? null : <ReplayMenu onReplay={setReplaying} />}
+      actions={
+        message === undefined ? null : (
+          <ReplayMenu onReplay={setReplaying} onRoute={() => void navigate({ to: '/routes/new', search: { message: id } })} />
+        )
+      }
     >
       <div className={styles['detail']}>
         {error === null ? null : <ErrorNote error={error} onRetry={() => void refetch()} />}
@@ -70,7 +74,7 @@ function Detail({ id }: { id: string }) {
   );
 }
 
-function ReplayMenu({ onReplay }: { onReplay: (how: 'plain' | 'edited') => void }) {
+function ReplayMenu({ onReplay, onRoute }: { onReplay: (how: 'plain' | 'edited') => void; onRoute: () => void }) {
   const t = useActionTexts();
   return (
     <Menu
@@ -83,6 +87,7 @@ function ReplayMenu({ onReplay }: { onReplay: (how: 'plain' | 'edited') => void 
       items={[
         { label: t.replay.plain, icon: <RotateCcw size={14} aria-hidden />, needs: 'operator', onSelect: () => onReplay('plain') },
         { label: t.replay.buttonEdited, icon: <Pencil size={14} aria-hidden />, needs: 'admin', onSelect: () => onReplay('edited') },
+        { label: t.replay.makeRoute, icon: <Route size={14} aria-hidden />, needs: 'admin', separated: true, onSelect: onRoute },
       ]}
     />
   );

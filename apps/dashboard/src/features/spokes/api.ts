@@ -1,7 +1,6 @@
 /** What other screens borrow of spokes: how they are, their signs, and the dialogs that pause and resume them. */
 export { curlExample } from './curl-example.ts';
 export { familyRank, useFamilyName } from './families.ts';
-export { LeaveGuard } from './form/leave-guard.tsx';
 export { KindLogo } from './kind-logo.tsx';
 export { PauseDialog } from './pause-dialog.tsx';
 export { ResumeDialog } from './resume-dialog.tsx';
