@@ -16,7 +16,7 @@ export interface Format {
   exact(at: string | number): string;
   /** `14:03:27`, with the day when it is not today. */
   clock(at: string | number): string;
-  /** `3 minutes ago`, `in 2 hours`. */
+  /** `3 minutes ago`, `in 2 hours`, `just now`. */
   relative(at: string | number, nowMs: number): string;
 }
 
@@ -26,6 +26,9 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60_000],
   ['second', 1_000],
 ];
+
+/** What is less than a second away; Intl would call it `in 0 seconds`. */
+const NOW: Readonly<Record<Preferences['language'], string>> = { en: 'just now', cs: 'právě teď' };
 
 let last: { chosen: Preferences; format: Format } | null = null;
 
@@ -72,7 +75,9 @@ function formatOf(chosen: Preferences): Format {
     },
     relative(at, nowMs) {
       const ms = new Date(at).getTime() - nowMs;
-      const [unit, size] = UNITS.find(([, each]) => Math.abs(ms) >= each) ?? ['second', 1_000];
+      const found = UNITS.find(([, each]) => Math.abs(ms) >= each);
+      if (found === undefined) return NOW[language];
+      const [unit, size] = found;
       return relative.format(Math.trunc(ms / size), unit);
     },
   };

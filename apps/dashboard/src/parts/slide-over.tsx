@@ -37,6 +37,13 @@ export function SlideOver({ label, onClose, children, heading, actions, of }: Sl
   const narrow = useMedia('(max-width: 899px)');
   useFocusIn(panel, narrow, of);
   useShortcuts([{ keys: 'Escape', description: t.closes, run: onClose, first: true }]);
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${label} · Nave`;
+    return () => {
+      document.title = before;
+    };
+  }, [label]);
   const [wanted, setWanted] = useState(() => Number(readStored(STORED) ?? WIDTH));
   const [room, setRoom] = useState(() => window.innerWidth);
   useEffect(() => {

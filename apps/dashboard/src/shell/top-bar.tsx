@@ -23,6 +23,7 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
     <header className={styles['topBar']}>
       <SearchBox />
       <div className={styles['topActions']}>
+        <HubName />
         <LiveSign />
         <IconButton label={`${t.commands} (Ctrl K)`} icon={<Command aria-hidden />} onClick={onPalette} />
         <AlertsBell />
@@ -62,6 +63,17 @@ function SearchBox() {
   );
 }
 
+/** Which hub this is: people look at a test and a production one in two tabs. */
+function HubName() {
+  const t = useShellTexts();
+  const { host } = window.location;
+  return (
+    <span className={styles['hub']} title={t.hub(host)}>
+      {host}
+    </span>
+  );
+}
+
 function LiveSign() {
   const t = useShellTexts();
   const state = useLiveState();
@@ -92,7 +104,7 @@ function Account() {
   const { language, theme } = usePreferences();
   return (
     <Menu
-      label={session === null ? t.account : t.signedInAs(session.name, session.role)}
+      label={session === null ? t.account : t.signedInAs(session.name, session.role, window.location.host)}
       trigger={<IconButton label={t.account} icon={<User aria-hidden />} />}
       items={[
         ...THEMES.filter((one) => one !== theme).map((one) => {
