@@ -12,7 +12,9 @@ export const adminScope: FastifyPluginAsync<{ deps: AdminDeps }> = async (app, {
   await app.register(cookie);
   app.decorateRequest('actor');
   app.addHook('onRoute', assertDeclared);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // Before anything can be refused, and so for event streams too: no other site embeds an answer, and no browser takes it for anything but what it is.
+    reply.headers({ 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' });
     if (/%00/.test(request.url)) throw new HubError('request.malformed', { detail: 'The path or query holds a NUL character.' });
   });
   app.addHook('onRequest', authenticate(deps));

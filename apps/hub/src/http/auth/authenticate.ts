@@ -24,7 +24,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * The onRequest hook. Takes `Authorization: Bearer <key>` or the session cookie; with the cookie, calls that change something need
- * `Origin` = public URL (a page of another site can make a browser send the cookie, but not that header).
+ * `Origin` = public URL (a page of another site can make a browser send the cookie, but not that header), and reads come from no other site.
  */
 export function authenticate(deps: GateDeps): onRequestAsyncHookHandler {
   return async (request) => {
@@ -77,9 +77,19 @@ export function earlier(session: Date, key: Date | null): Date {
   return key !== null && key < session ? key : session;
 }
 
-/** @throws HubError `auth.origin` for a state-changing call that does not come from the hub's own pages */
+/**
+ * Pages on another port or a sibling host are the same site, so their reads bring the cookie too, and a read may leave a trace (revealing a payload does). Browsers
+ * say by `Sec-Fetch-Site` (W3C Fetch Metadata) where a read comes from; `none` is a person's own doing. Without the header, reads are let through.
+ * @throws HubError `auth.origin` for a call that does not come from the hub's own pages
+ */
 export function assertOwnOrigin(request: FastifyRequest, deps: Pick<GateDeps, 'publicUrl' | 'refusals'>): void {
-  if (SAFE_METHODS.has(request.method) || request.headers.origin === new URL(deps.publicUrl).origin) return;
+  if (SAFE_METHODS.has(request.method)) {
+    const site = request.headers['sec-fetch-site'];
+    if (site === undefined || site === 'same-origin' || site === 'none') return;
+    refuse(request, deps, `address:${request.ip}`, 'auth.origin');
+    throw new HubError('auth.origin', { detail: 'With a session, only pages of this hub may read from it. Others need a key.' });
+  }
+  if (request.headers.origin === new URL(deps.publicUrl).origin) return;
   refuse(request, deps, `address:${request.ip}`, 'auth.origin');
   throw new HubError('auth.origin', { detail: 'With a session, calls that change something need Origin = the public URL of this hub.' });
 }

@@ -61,6 +61,29 @@ describe('session', () => {
     expect(entry?.actor).toBe('session:bootstrap');
   });
 
+  it('is read by its own pages and by people, not by pages of the same site or another one; keys come from anywhere', async () => {
+    const cookie = cookieOf(await signIn({ key: ADMIN_KEY }));
+    const read = (headers: Record<string, string>, key: string | null = null) => hub.call('GET', 'spokes', { key, headers });
+    for (const site of ['same-site', 'cross-site', ''])
+      expect((await read({ cookie, 'sec-fetch-site': site })).body).toMatchObject({ status: 403, code: 'auth.origin' });
+    for (const site of ['same-origin', 'none']) expect((await read({ cookie, 'sec-fetch-site': site })).status).toBe(200);
+    expect((await read({ 'sec-fetch-site': 'cross-site' }, ADMIN_KEY)).status).toBe(200);
+    const reveal = await hub.call('GET', 'messages/00000000-0000-7000-8000-000000000000/payload', {
+      key: null,
+      headers: { cookie, 'sec-fetch-site': 'same-site' },
+    });
+    expect(reveal.body).toMatchObject({ code: 'auth.origin' });
+  });
+
+  it('tells browsers to embed no answer elsewhere and to guess no type, refusals included', async () => {
+    for (const answer of [
+      await hub.call('GET', 'spokes'),
+      await hub.call('GET', 'spokes', { key: null }),
+      await hub.call('GET', 'spokes?limit=x'),
+    ])
+      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' });
+  });
+
   it('lets a link be used once, within ten minutes, by one of two at once', async () => {
     const [key] = await hub.deps.keys.loadAll();
     const link = async () => (await createSignInLink(hub.deps, key?.id ?? '')).token;
