@@ -68,7 +68,7 @@ async function screens(): Promise<Screen[]> {
   return [
     { name: 'map', path: '/map', width: 1440, height: 900 },
     { name: 'map-dark', path: '/map', theme: 'dark', width: 1440, height: 900 },
-    { name: 'overview', path: '/?window=1h', width: 1440, height: 1000 },
+    { name: 'overview', path: '/?window=15m', width: 1440, height: 1000 },
     { name: 'messages', path: '/messages', width: 1440 },
     { name: 'message', path: `/messages/${failed}`, width: 1440, height: 900 },
     { name: 'issues', path: `/issues/${issue}`, width: 1440 },
@@ -76,7 +76,13 @@ async function screens(): Promise<Screen[]> {
     { name: 'spokes', path: '/spokes', width: 1440 },
     { name: 'gallery', path: '/spokes/new' },
     { name: 'spoke-form', path: '/spokes/new/rest', height: 900 },
-    { name: 'route', path: '/routes/order-to-invoice?tab=edit', width: 1440, height: 1000 },
+    {
+      ...{ name: 'route', path: '/routes/order-to-invoice?tab=edit', width: 1440, height: 1000 },
+      async act(page) {
+        await page.getByRole('button', { name: 'Show it here' }).click();
+        await wait(SETTLED_MS);
+      },
+    },
     { name: 'alerts', path: '/alerts' },
     { name: 'ledger', path: '/ledger' },
     { name: 'audit-dark', path: '/audit', theme: 'dark' },
