@@ -49,13 +49,13 @@ function czech(
     case 'parked':
       return count === null
         ? null
-        : `${plural('cs', count, { one: 'Stojí # fronta', few: 'Stojí # fronty', other: 'Stojí # front' })} systému ${name}`;
+        : `${plural('cs', count, { one: 'Stojí # řada', few: 'Stojí # řady', other: 'Stojí # řad' })} systému ${name}`;
     case 'breaker':
       return `Okruh systému ${name} je přerušený: doručení jsou pozdržena`;
     case 'retryBudget':
       return `Rozpočet opakování systému ${name} je vyčerpaný: opakování čekají`;
     case 'ledger':
-      return `Účetní kniha ${subject === 'hub' ? 'zpráv' : `trasy ${name}`} nesouhlasí: přijato ${number('expected') ?? '?'}, nalezeno ${number('found') ?? '?'}`;
+      return `Bilance ${subject === 'hub' ? 'zpráv' : `trasy ${name}`} nesouhlasí: přijato ${number('expected') ?? '?'}, nalezeno ${number('found') ?? '?'}`;
     case 'backlog': {
       const since = moment('oldestAt');
       return since === null ? null : `Doručení do systému ${name} čekají od ${since}`;

@@ -63,9 +63,9 @@ const CS: Words = {
     `${plural('cs', count, { one: 'je mrtvé nějaké doručení', few: 'jsou mrtvá alespoň # doručení', other: 'je mrtvých alespoň # doručení' })}${window === null ? '' : ` za posledních ${spanWords(window, 'cs')}`}`,
   unknown: ({ count }) =>
     plural('cs', count, { one: 'u nějakého doručení se neví, jak dopadlo', other: 'se u alespoň # doručení neví, jak dopadla' }),
-  parked: ({ count }) => plural('cs', count, { one: 'stojí nějaká fronta', few: 'stojí alespoň # fronty', other: 'stojí alespoň # front' }),
+  parked: ({ count }) => plural('cs', count, { one: 'stojí nějaká řada', few: 'stojí alespoň # řady', other: 'stojí alespoň # řad' }),
   breaker: () => 'je přerušený okruh',
-  ledger: () => 'nesouhlasí účetní kniha',
+  ledger: () => 'nesouhlasí bilance',
   retention: () => 'nejde promazat starý den',
   backlog: ({ olderThan }) => `něco čeká déle než ${spanWords(olderThan, 'cs')}`,
   retryBudget: () => 'je vyčerpaný rozpočet opakování',

@@ -22,7 +22,7 @@ const CONDITIONS_CS: Readonly<Record<Condition, string>> = {
   },
   ...{ backlog: 'Něco čeká příliš dlouho', errorShare: 'Selhává mnoho pokusů', retryBudget: 'Rozpočet opakování je vyčerpaný' },
   ...{ silent: 'Mlčí systém, který obvykle posílá', signIns: 'Odmítají se klíče, přihlášení nebo podpisy' },
-  ...{ ledger: 'Nesouhlasí účetní kniha', retention: 'Nejde promazat starý den' },
+  ...{ ledger: 'Nesouhlasí bilance', retention: 'Nejde promazat starý den' },
 };
 
 export const useRuleTexts = defineTexts({

@@ -79,9 +79,9 @@ export const useAlertTexts = defineTexts({
     about: {
       issues: 'Otevřít selhání',
       decisions: 'Rozhodnout',
-      lanes: 'Otevřít stojící fronty',
+      lanes: 'Otevřít stojící řady',
       queue: 'Otevřít frontu',
-      ledger: 'Otevřít účetní knihu',
+      ledger: 'Otevřít bilanci',
       messages: 'Otevřít jeho zprávy',
       audit: 'Otevřít audit',
       spoke: 'Otevřít systém',

@@ -45,8 +45,8 @@ export const useBulkTexts = defineTexts({
     means: (mode: BulkMode) =>
       ({
         retry: 'Odešlou se znovu se stejnými id a klíči idempotence, od nejstaršího. Co selže znovu, vrátí se sem.',
-        skip: 'Už se neodešlou a berou se jako nepotřebná; další kroky jejich běhů nevzniknou. Zablokované fronty pokračují.',
-        cancel: 'Už se neodešlou a berou se jako vzdaná; další kroky jejich běhů nevzniknou. Zablokované fronty pokračují.',
+        skip: 'Už se neodešlou a berou se jako nepotřebná; další kroky jejich běhů nevzniknou. Stojící řady pokračují.',
+        cancel: 'Už se neodešlou a berou se jako vzdaná; další kroky jejich běhů nevzniknou. Stojící řady pokračují.',
       })[mode],
     final: 'Je to konečné: nelze je vrátit, jen znovu přehrát jejich zprávy.',
     count: 'Doručení',

@@ -38,7 +38,7 @@ export const useDetailTexts = defineTexts({
     reason: 'Důvod',
     routes: 'Trasy',
     blocks: 'Blokuje',
-    blocksNone: 'žádnou frontu',
+    blocksNone: 'žádnou řadu',
     sample: 'Nejnovější vzorek',
     gone: 'Toto selhání už neexistuje',
     goneHint: 'Z tohoto důvodu už žádné doručení mrtvé ani neznámé není: všechna byla zopakována, přeskočena, zrušena nebo rozhodnuta.',

@@ -94,7 +94,7 @@ export const useHintTexts = defineTexts({
       },
       credentials: {
         means: 'Systém přihlášení nepřijal nebo k této operaci nedává právo: údaje vypršely, byly zrušeny nebo mají málo oprávnění.',
-        todo: 'Zkontrolujte přihlašovací údaje systému a jejich práva na druhé straně (výsledek ukáže „Zkontrolovat“ na stránce systému) a pak zopakujte.',
+        todo: 'Zkontrolujte přihlašovací údaje systému a jejich práva na druhé straně (výsledek ukáže „Vyzkoušet spojení“ na stránce systému) a pak zopakujte.',
       },
       missing: {
         means: 'To, čeho se požadavek týká, tam není: záznam (ještě) neexistuje, nebo je špatná adresa operace.',

@@ -89,8 +89,8 @@ export const useReplayTexts = defineTexts({
       ({
         replay: 'Hotovo znamená, že vznikla nová doručení. Zda uspějí, ukáží zprávy.',
         retry: 'Hotovo znamená, že se odesílají znovu, se stejnými id a klíči. Co selže znovu, vrátí se do skupiny selhání.',
-        skip: 'Přeskočení je konečné. Zablokované fronty pokračovaly.',
-        cancel: 'Zrušení je konečné. Zablokované fronty pokračovaly.',
+        skip: 'Přeskočení je konečné. Stojící řady pokračovaly.',
+        cancel: 'Zrušení je konečné. Stojící řady pokračovaly.',
       })[mode],
     failed: (n: number) => plural('cs', n, { one: '# nešlo přehrát', few: '# nešly přehrát', other: '# nešlo přehrát' }),
     progressLabel: 'Postup',

@@ -100,14 +100,14 @@ export const useActionTexts = defineTexts({
   cs: {
     actions: {
       retry: {
-        button: 'Zkusit znovu',
-        title: 'Zkusit toto doručení znovu?',
+        button: 'Zopakovat doručení',
+        title: 'Zopakovat toto doručení?',
         happens: (spoke: string, operation: string) =>
           `Operace ${operation} se hned znovu odešle do systému ${spoke}, se stejným id a stejným klíčem idempotence a se všemi pokusy, které pravidla dovolují. Co čeká za ní, půjde dál, až bude hotová.`,
         done: 'Doručení je znovu na cestě.',
       },
       skip: {
-        button: 'Přeskočit',
+        button: 'Přeskočit doručení',
         title: 'Přeskočit toto doručení?',
         happens: (spoke: string, operation: string) =>
           `Operace ${operation} se vzdá a do systému ${spoke} se nikdy neodešle; kroky po ní nevzniknou. Co čeká za ní, půjde dál.`,
@@ -121,13 +121,13 @@ export const useActionTexts = defineTexts({
         done: 'Doručení bylo zrušeno.',
       },
       approve: {
-        button: 'Schválit',
+        button: 'Schválit doručení',
         title: 'Schválit toto doručení?',
         happens: (spoke: string, operation: string) => `Operace ${operation} se hned odešle do systému ${spoke}.`,
         done: 'Doručení bylo schváleno.',
       },
       reject: {
-        button: 'Neschválit',
+        button: 'Neschválit doručení',
         title: 'Neschválit toto doručení?',
         happens: (spoke: string, operation: string) =>
           `Operace ${operation} se zruší a do systému ${spoke} se nikdy neodešle; kroky po ní nevzniknou.`,

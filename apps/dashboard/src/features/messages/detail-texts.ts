@@ -141,7 +141,7 @@ export const useDetailTexts = defineTexts({
     waits: (heldBy: string) =>
       (
         ({
-          breaker: 'Cílový systém neodpovídá; jistič ho zkouší a doručení pustí, až bude v pořádku.',
+          breaker: 'Cílový systém neodpovídá a okruh je přerušený; hub ho zkouší a doručení pustí, až bude v pořádku.',
           pause: 'Cílový systém je pozastaven; doručení odejde, až ho někdo znovu spustí.',
           lane: 'Doručení se stejným klíčem pořadí jdou po jednom; čeká, až přijde na řadu.',
           governor: 'Čeká na svou řadu kvůli limitům cílového systému.',

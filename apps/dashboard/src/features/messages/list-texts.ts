@@ -87,7 +87,7 @@ export const useListTexts = defineTexts({
     allWell: 'žádná neselhala',
     showFailed: 'Ukázat neúspěšné zprávy',
     q: 'Id nebo klíč',
-    qHint: 'Id, idempotenční, korelační nebo obchodní klíč',
+    qHint: 'Id, klíč idempotence, korelační id nebo obchodní klíč',
     spoke: 'Ze systému',
     type: 'Typ',
     typeHint: 'order.*',

@@ -81,8 +81,8 @@ export const useOverviewTexts = defineTexts({
     story: {
       missing: (n: number) =>
         n > 0
-          ? `Účetní kniha nesouhlasí: ${plural('cs', n, { one: 'chybí #', other: 'chybí #' })}`
-          : `Účetní kniha nesouhlasí: ${plural('cs', -n, { one: 'přebývá #', few: 'přebývají #', other: 'přebývá #' })}`,
+          ? `Bilance nesouhlasí: ${plural('cs', n, { one: 'chybí #', other: 'chybí #' })}`
+          : `Bilance nesouhlasí: ${plural('cs', -n, { one: 'přebývá #', few: 'přebývají #', other: 'přebývá #' })}`,
       dead: (n: number, spoke: string, since: string, exact: boolean) =>
         `${exact ? '' : 'Nejméně '}${plural('cs', n, { other: '# doručení' })} do systému ${spoke} ${plural('cs', n, { one: 'je mrtvé', few: 'jsou mrtvá', other: 'je mrtvých' })} od ${since}`,
       behind: (n: number) => plural('cs', n, { one: '# další na to čeká', few: '# další na to čekají', other: '# dalších na to čeká' }),
@@ -152,8 +152,8 @@ export const useOverviewTexts = defineTexts({
     errorShare: 'Chyby',
     noTraffic: 'Žádný provoz',
     noTrafficHint: 'Za tuto dobu se nic nedoručovalo. Zkuste delší okno.',
-    ledger: 'Účetní kniha',
-    openLedger: 'Otevřít účetní knihu',
+    ledger: 'Bilance',
+    openLedger: 'Otevřít bilanci',
     alerts: 'Výstrahy',
     allAlerts: 'Všechny výstrahy',
     asOf: 'stav',

@@ -83,10 +83,10 @@ export const useDetailTexts = defineTexts({
     queue: (title: string) => `Fronta: ${title}`,
     pause: 'Pozastavit',
     resume: 'Spustit',
-    reset: 'Uzavřít okruh',
+    reset: 'Zapojit okruh',
     resetTitle: (title: string) => `Zkusit ${title} znovu hned?`,
     resetMeans: (n: number) =>
-      `Okruh se uzavře, aniž by se čekalo na zkoušku, a ${plural('cs', n, { one: 'odejde # doručení', few: 'odejdou # doručení', other: 'odejde # doručení' })}. Pokud systém dál selhává, okruh se znovu přeruší.`,
+      `Okruh se zapojí, aniž by se čekalo na zkoušku, a ${plural('cs', n, { one: 'odejde # doručení', few: 'odejdou # doručení', other: 'odejde # doručení' })}. Pokud systém dál selhává, okruh se znovu přeruší.`,
     resetDone: (title: string) => `Systém ${title} zase odebírá`,
     figures: 'Čísla',
     states: 'Doručení podle stavu',
@@ -110,7 +110,7 @@ export const useDetailTexts = defineTexts({
       `Zadržená doručení odcházejí od ${since}: ${plural('cs', left, { one: 'zbývá #', few: 'zbývají #', other: 'zbývá #' })}, ${rate === null ? 'rychlostí podle hubu' : `nejvýše ${rate}`}.`,
     budget: (at: string) =>
       `Opakování byla odložena v ${at}: jejich limit byl vyčerpán. Žádné se neztratí, půjdou, jak se limit zase naplní.`,
-    lanes: 'Zaparkované řady',
+    lanes: 'Stojící řady',
     lanesNone: 'Na rozhodnutí žádná řada nečeká.',
     lane: (n: number) =>
       plural('cs', n, { one: 'čeká za ním # doručení', few: 'čekají za ním # doručení', other: 'čeká za ním # doručení' }),

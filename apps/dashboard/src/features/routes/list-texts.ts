@@ -6,7 +6,7 @@ const count = (n: number) => plural('en', n, { one: '# route', other: '# routes'
 export const useListTexts = defineTexts({
   en: {
     title: 'Routes',
-    add: 'Make a route',
+    add: 'Create a route',
     reading: 'Reading the routes…',
     answer: (all: number, disabled: number) => `${count(all)}${disabled === 0 ? '' : `, ${disabled} disabled`}; `,
     calm: (window: string) => `nothing died in the last ${window}.`,
@@ -94,7 +94,7 @@ export const useListTexts = defineTexts({
     traffic: 'Doručení',
     errors: 'Chyby',
     p95: 'p95',
-    problem: 'Poslední potíž',
+    problem: 'Poslední problém',
     actions: 'Akce',
     of: (name: string) => `Akce: ${name}`,
     edit: 'Upravit',

@@ -108,7 +108,8 @@ export const useSettingsTexts = defineTexts({
     noKeys: 'Nejsou tu žádné klíče',
     keysNeedAdmin: 'Klíče vidí a vytvářejí správci.',
     actions: 'Akce',
-    configAnswer: 'Vše, co hub ví, jako jeden dokument: systémy, trasy a pravidla výstrah, bez tajemství. Stejný soubor bere nave apply.',
+    configAnswer:
+      'Vše, co hub ví, jako jeden dokument: systémy, trasy a pravidla výstrah, bez tajných údajů. Stejný soubor bere nave apply.',
     editor: 'Konfigurace jako YAML',
     check: 'Ukázat, co by se změnilo',
     apply: (n: number) => plural('cs', n, { one: 'Provést # změnu', few: 'Provést # změny', other: 'Provést # změn' }),

@@ -76,7 +76,7 @@ export const useOverviewTexts = defineTexts({
     paused: 'Pozastavil ho člověk: doručení počkají, zprávy z něj se přijímají.',
     disabled: 'Vypnuto: webhooky hub odmítá, doručení do něj čekají.',
     draining: (n: number) => `Rozbíhá se: zbývá ${plural('cs', n, { one: '# doručení', other: '# doručení' })}, začalo`,
-    lanes: 'Zastavené řady',
+    lanes: 'Stojící řady',
     lanesMean: 'Každá čeká na jedno doručení, o kterém musí rozhodnout člověk.',
     laneWaiting: (n: number) => plural('cs', n, { one: '# čeká', few: '# čekají', other: '# čeká' }),
     issues: 'Otevřené problémy',

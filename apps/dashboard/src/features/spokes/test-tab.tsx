@@ -40,7 +40,7 @@ const useTexts = defineTexts({
     duplicate: 'It repeats an earlier message: nothing is delivered again.',
     message: 'Show the message',
     unrouted: 'No route takes it.',
-    makeRoute: 'Make a route for it',
+    makeRoute: 'Create a route for it',
     waits: 'Waiting for its deliveries …',
     ended: (n: number) => plural('en', n, { one: 'Its delivery has ended.', other: 'All # deliveries have ended.' }),
     typeMissing: 'A message needs a type.',
@@ -64,7 +64,7 @@ const useTexts = defineTexts({
     duplicate: 'Opakuje dřívější zprávu: nic se znovu nedoručí.',
     message: 'Ukázat zprávu',
     unrouted: 'Nebere ji žádná trasa.',
-    makeRoute: 'Udělat pro ni trasu',
+    makeRoute: 'Vytvořit pro ni trasu',
     waits: 'Čeká se na její doručení …',
     ended: (n: number) =>
       plural('cs', n, { one: 'Její doručení skončilo.', few: 'Všechna # doručení skončila.', other: 'Všech # doručení skončilo.' }),
