@@ -21,6 +21,7 @@ import {
   LEADERSHIPS,
   openDatabase,
   readConfigVersion,
+  writeAudit,
 } from '@nave/store';
 import { createMetrics } from '@nave/telemetry';
 import { buildAdmin } from './admin-container.ts';
@@ -234,6 +235,8 @@ export async function buildContainer(config: Config, around: Surroundings) {
     publicUrl: around.publicUrl,
     authenticate: (bearer: string) => admin.deps.keyring.authenticate(bearer),
     authenticateSession: (token: string) => actorOfSession(admin.deps, token),
+    auditPublished: ({ actor, spoke, type }: { actor: string; spoke: string; type: string }) =>
+      writeAudit(db, [{ atMs: clock.now(), actor, action: 'message.publish', subject: `spoke:${spoke}`, detail: { type } }]),
     limits,
     onRefused: report.onRefused,
   };

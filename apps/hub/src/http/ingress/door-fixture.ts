@@ -17,6 +17,7 @@ import { ingressScope } from './index.ts';
 export const CALM = { waiting: 0, oldestWaitMs: 0, loopDelayMs: 0, heapShare: 0, bodyShare: 0 };
 const KEY: Actor = { id: 'k1', name: 'shop', role: 'publish', spokes: ['shop'], label: 'key:shop', expiresAt: null };
 const ADMIN: Actor = { id: 'k2', name: 'all', role: 'admin', spokes: [], label: 'key:all', expiresAt: null };
+const VIEWER: Actor = { ...ADMIN, id: 'viewer', name: 'looks', role: 'viewer', label: 'key:looks' };
 
 export interface DoorOptions {
   rate?: InboundDefinition['rate'];
@@ -61,6 +62,7 @@ export async function doorFixture({
   const signals = { ...CALM };
   const shed: string[] = [];
   const refused: string[] = [];
+  const audited: unknown[] = [];
   const guard = createLoadGuard({
     ...{ signals: () => signals, now: () => time.now, random: () => 0.5, logger },
     onShed: (reason) => shed.push(reason),
@@ -78,7 +80,11 @@ export async function doorFixture({
     }),
     ...{ registry, publicUrl: 'http://hub' },
     authenticate: async (bearer) => [KEY, ADMIN].find(({ id }) => id === bearer) ?? null,
-    authenticateSession: async (token) => [KEY, ADMIN].find(({ id }) => `session-${id}` === token) ?? null,
+    authenticateSession: async (token) => {
+      const actor = [KEY, ADMIN, VIEWER].find(({ id }) => `session-${id}` === token);
+      return actor === undefined ? null : { ...actor, label: `session:${actor.name}` };
+    },
+    auditPublished: async (published) => void audited.push(published),
     onRefused: ({ reason }) => refused.push(reason),
     limits: {
       ...{ guard, bodies },
@@ -99,7 +105,7 @@ export async function doorFixture({
       await app.close();
       await expressions.close();
     },
-    ...{ app, guard, signals, shed, refused, bodies, time, logger },
+    ...{ app, guard, signals, shed, refused, audited, bodies, time, logger },
     stored: () => memory.messages.size,
     hook: (payload: unknown = {}, secret = 'sender-secret', spoke = 'shop') => post(`/hooks/${spoke}`, { 'x-api-key': secret }, payload),
     publish: (payload: unknown, key = 'k1') => post('/v1/messages', { authorization: `Bearer ${key}` }, payload),

@@ -64,20 +64,42 @@ describe('a sender of hooks with a limit', () => {
 
 describe('somebody signed in to the dashboard', () => {
   const send = async (headers: Record<string, string>) => {
-    const { app, stored } = await hub();
+    const { app, stored, audited, refused } = await hub();
     const all = { 'content-type': 'application/json', ...headers };
     const { statusCode } = await app.inject({ method: 'POST', url: '/v1/messages', headers: all, payload: JSON.stringify(message()) });
-    return { statusCode, stored: stored() };
+    return { status: statusCode, stored: stored(), audited, refused };
   };
 
-  it('publishes from the pages of the hub, as the key allows', async () => {
-    expect(await send({ cookie: 'a=b; nave_session=session-k1', origin: 'http://hub' })).toEqual({ statusCode: 202, stored: 1 });
-    expect(await send({ cookie: 'nave_session=session-nobody', origin: 'http://hub' })).toEqual({ statusCode: 401, stored: 0 });
+  it('publishes from the pages of the hub, as the key allows, and leaves a trace', async () => {
+    expect(await send({ cookie: 'a=b; nave_session=session-k1', origin: 'http://hub' })).toEqual({
+      ...{ status: 202, stored: 1, refused: [] },
+      audited: [{ actor: expect.stringMatching(/^session:/), spoke: 'shop', type: 't' }],
+    });
+    expect((await send({ authorization: 'Bearer k1' })).audited).toEqual([]);
+    const none = { stored: 0, audited: [] };
+    expect(await send({ cookie: 'nave_session=session-nobody', origin: 'http://hub' })).toMatchObject({ status: 401, ...none });
+    expect(await send({ cookie: 'nave_session=session-viewer', origin: 'http://hub' })).toMatchObject({ status: 403, ...none });
   });
 
-  it('publishes nothing from another site, nor without an origin', async () => {
-    expect(await send({ cookie: 'nave_session=session-k1', origin: 'http://evil' })).toEqual({ statusCode: 401, stored: 0 });
-    expect(await send({ cookie: 'nave_session=session-k1' })).toEqual({ statusCode: 401, stored: 0 });
+  it('publishes nothing from another site or port, nor without an origin, whatever the form of the request', async () => {
+    const cookie = 'nave_session=session-k1';
+    const foreign = [
+      'http://evil',
+      'null',
+      'http://hub:8080',
+      'https://hub',
+      'http://hub.evil',
+      'http://hub, http://evil',
+      'HTTP://HUB',
+      '',
+    ];
+    const none = { status: 403, stored: 0, audited: [], refused: ['auth.origin'] };
+    expect(await send({ cookie })).toEqual(none);
+    for (const origin of foreign) {
+      expect(await send({ cookie, origin, host: 'evil' })).toEqual(none);
+      expect(await send({ cookie, origin, 'content-type': 'text/plain' })).toEqual(none);
+    }
+    expect(await send({ cookie, origin: 'http://hub', 'content-type': 'text/plain' })).toMatchObject({ status: 415, stored: 0 });
   });
 });
 

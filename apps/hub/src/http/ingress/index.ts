@@ -15,6 +15,8 @@ export interface IngressDeps {
   authenticate: (bearer: string) => Promise<Actor | null>;
   /** By the cookie of a dashboard sign-in; left out, only keys publish. */
   authenticateSession?: (token: string) => Promise<Actor | null>;
+  /** Told of each message that somebody signed in publishes, before it is accepted; without a trace there is no message. */
+  auditPublished?: (published: { actor: string; spoke: string; type: string }) => Promise<void>;
   onRefused: (refusal: { spoke: string | null; reason: string; address: string }) => void;
   limits: IngressLimits;
 }

@@ -77,7 +77,7 @@ async function publish(call: Call, bytes: Buffer): Promise<Accepted | ItemAnswer
 async function authenticated(request: FastifyRequest, deps: IngressDeps): Promise<Actor> {
   const header = request.headers.authorization;
   const bearer = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1];
-  const session = bearer === null && deps.authenticateSession ? ownSession(request, deps.publicUrl) : null;
+  const session = bearer === null && deps.authenticateSession ? ownSession(request, deps) : null;
   if (bearer === null && session === null) throw new HubError('auth.missing');
   const actor = await inTime(actorOf(deps, bearer ?? null, session));
   if (actor === null) {
@@ -98,10 +98,13 @@ async function actorOf(deps: IngressDeps, bearer: string | null, session: string
 /**
  * The token of a dashboard sign-in, so that people can send a test: only from the hub's own pages, as another site can make a browser send
  * the cookie, but not this `Origin`.
+ * @throws HubError `auth.origin` for a sign-in that other pages, or none, make use of: told as such, for 401 would read as signed out
  */
-function ownSession(request: FastifyRequest, publicUrl: string): string | null {
+function ownSession(request: FastifyRequest, deps: IngressDeps): string | null {
   const token = SESSION.exec(request.headers.cookie ?? '')?.[1] ?? null;
-  return request.headers.origin === new URL(publicUrl).origin ? token : null;
+  if (token === null || request.headers.origin === new URL(deps.publicUrl).origin) return token;
+  deps.onRefused({ spoke: null, reason: 'auth.origin', address: request.ip });
+  throw new HubError('auth.origin', { detail: 'With a session, publishing needs Origin = the public URL of this hub.' });
 }
 
 type Items = { kind: 'single'; make: () => Item } | { kind: 'batch'; make: (() => Item)[] };
@@ -179,6 +182,8 @@ async function accept(call: Call, { input, event }: Item): Promise<Accepted> {
   const problems = found.inbound?.schemaProblems(input.data) ?? [];
   if (problems.length > 0)
     throw new HubError('ingress.schema', { errors: problems.map(({ path, message }) => ({ path: `/data${path}`, message })) });
+  // A person made it up in the name of a system: written down before it is accepted, as an edited replay is. Keys are systems themselves.
+  if (actor.label.startsWith('session:')) await deps.auditPublished?.({ actor: actor.label, spoke, type: input.type });
   return deps.accepter.publish({
     spoke: found,
     type: input.type,
