@@ -51,6 +51,7 @@ export const useActionTexts = defineTexts({
     changed: (state: string) => `It has changed meanwhile: it is ${state} now.`,
     audited: 'It is written to the audit with your name.',
     show: 'Show',
+    keep: 'Keep it',
     resolve: {
       done: 'It was done',
       notDone: 'It was not done',
@@ -137,6 +138,7 @@ export const useActionTexts = defineTexts({
     changed: (state: string) => `Mezitím se to změnilo, stav je teď: ${state}.`,
     audited: 'Zapíše se to do auditu s vaším jménem.',
     show: 'Ukázat',
+    keep: 'Nechat být',
     resolve: {
       done: 'Proběhlo to',
       notDone: 'Neproběhlo to',

@@ -105,6 +105,7 @@ function Actions({ delivery }: { delivery: DeliveryDetail }) {
         title={words?.title ?? ''}
         action={words?.button ?? ''}
         danger={asked !== null && DANGER.includes(asked)}
+        {...(asked === 'cancel' ? { dismiss: t.keep } : {})}
         busy={act.isPending}
         error={act.error}
         disabledReason={changed}

@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { hub } from '../../api/client.ts';
 import { Button } from '../../parts/button.tsx';
 import { CodeEditor } from '../../parts/code-editor/code-editor.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Checkbox } from '../../parts/field.tsx';
 import { Note } from '../../parts/note.tsx';
@@ -25,6 +26,7 @@ export function ConfigSection() {
   const config = useQuery({ queryKey: ['config'], queryFn: () => hub.config.get(), staleTime: Number.POSITIVE_INFINITY });
   const [edited, setEdited] = useState<string | null>(null);
   const [prune, setPrune] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const stored = config.data === undefined ? '' : stringify(configDocument(config.data), { lineWidth: 140, aliasDuplicateObjects: false });
   const text = edited ?? stored;
   const diff = useMutation({ mutationFn: async () => hub.config.diff(documentOf(text, t.notYaml), { prune }) });
@@ -34,10 +36,12 @@ export function ConfigSection() {
       toast(t.applied(items.filter(({ action }) => action !== 'same').length));
       diff.reset();
       setEdited(null);
+      setDeleting(false);
       await queries.invalidateQueries();
     },
   });
   const changes = diff.data?.items.filter(({ action }) => action !== 'same');
+  const deleted = changes?.filter(({ action }) => action === 'delete') ?? [];
   const change = (next: string) => {
     setEdited(next);
     diff.reset();
@@ -54,7 +58,12 @@ export function ConfigSection() {
           {t.check}
         </Button>
         {changes === undefined || changes.length === 0 ? null : (
-          <Button tone="primary" needs="admin" busy={apply.isPending} onClick={() => apply.mutate()}>
+          <Button
+            tone={deleted.length > 0 ? 'danger' : 'primary'}
+            needs="admin"
+            busy={apply.isPending}
+            onClick={() => (deleted.length > 0 ? setDeleting(true) : apply.mutate())}
+          >
             {t.apply(changes.length)}
           </Button>
         )}
@@ -81,6 +90,25 @@ export function ConfigSection() {
           }}
         />
       </div>
+      <ConfirmDialog
+        open={deleting}
+        onClose={() => setDeleting(false)}
+        title={t.deletes(deleted.length)}
+        action={t.apply(changes?.length ?? 0)}
+        danger
+        busy={apply.isPending}
+        error={apply.error}
+        onConfirm={() => apply.mutate()}
+      >
+        <ul>
+          {deleted.map(({ resource, name }) => (
+            <li key={`${resource} ${name}`}>
+              {resource} <code>{name}</code>
+            </li>
+          ))}
+        </ul>
+        <p>{t.deletesMeans}</p>
+      </ConfirmDialog>
       <div aria-live="polite">
         {diff.error === null ? null : <ErrorNote error={diff.error} />}
         {apply.error === null ? null : <ErrorNote error={apply.error} />}

@@ -50,6 +50,9 @@ export const useSettingsTexts = defineTexts({
     editor: 'Configuration as YAML',
     check: 'Show what would change',
     apply: (n: number) => plural('en', n, { one: 'Apply # change', other: 'Apply # changes' }),
+    deletes: (n: number) => plural('en', n, { one: 'It deletes # thing', other: 'It deletes # things' }),
+    deletesMeans:
+      'What is deleted takes no messages any more. Secrets and settings of deleted spokes are gone for good; messages and deliveries stay in the history.',
     applied: (n: number) => plural('en', n, { one: '# change applied', other: '# changes applied' }),
     noChange: 'Nothing would change.',
     reload: 'Read it again',
@@ -113,6 +116,9 @@ export const useSettingsTexts = defineTexts({
     editor: 'Konfigurace jako YAML',
     check: 'Ukázat, co by se změnilo',
     apply: (n: number) => plural('cs', n, { one: 'Provést # změnu', few: 'Provést # změny', other: 'Provést # změn' }),
+    deletes: (n: number) => plural('cs', n, { one: 'Smaže se # věc', few: 'Smažou se # věci', other: 'Smaže se # věcí' }),
+    deletesMeans:
+      'Co se smaže, už žádné zprávy nepřevezme. Nastavení a tajné údaje smazaných systémů se ztratí natrvalo; zprávy a doručení zůstanou v historii.',
     applied: (n: number) => plural('cs', n, { one: 'Provedena # změna', few: 'Provedeny # změny', other: 'Provedeno # změn' }),
     noChange: 'Nic by se nezměnilo.',
     reload: 'Načíst znovu',
