@@ -35,7 +35,7 @@ describe('a condition in words', () => {
     expect(conditionWords({ ...WHEN.dead, count: 1, window: null }, 'en')).toBe('a delivery is dead');
     expect(conditionWords(WHEN.errorShare, 'en')).toBe('at least 20% of 50 or more attempts within 10 minutes failed');
     expect(conditionWords(WHEN.backlog, 'cs')).toBe('něco čeká déle než 15 minut');
-    expect(conditionWords({ ...WHEN.parked, count: 3 }, 'cs')).toBe('stojí alespoň 3 fronty');
+    expect(conditionWords({ ...WHEN.parked, count: 3 }, 'cs')).toBe('stojí alespoň 3 řady');
   });
 
   it('says where and for how long, where that matters', () => {

@@ -17,7 +17,7 @@ const CONDITIONS_CS: Readonly<Record<Condition, string>> = {
   ...{
     dead: 'Doručení jsou mrtvá',
     unknown: 'Neví se, jak doručení dopadla',
-    parked: 'Stojí fronty',
+    parked: 'Stojí řady',
     breaker: 'Okruh systému je přerušený',
   },
   ...{ backlog: 'Něco čeká příliš dlouho', errorShare: 'Selhává mnoho pokusů', retryBudget: 'Rozpočet opakování je vyčerpaný' },
