@@ -3,6 +3,9 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
 import { PROBLEM_REPLIES } from '@nave/api-schema';
 import { HubError } from '@nave/core';
+import type { FastifyRequest } from 'fastify';
+import { actorOfSession } from '../../auth/authenticate.ts';
+import { SESSION_COOKIE } from '../../auth/session-cookie.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { framesOf, HEARTBEAT, OPENING, positionOf } from './event-frame.ts';
@@ -13,7 +16,7 @@ const HEARTBEAT_MS = 15_000;
 const UNREAD_BYTES_MAX = 1024 * 1024;
 /** How long a watcher may take to read the rest when its connection ends. */
 const UNREAD_MS = 1_000;
-/** Connections end now and then, so that a deleted key does not watch for ever. */
+/** Connections end now and then, so that nothing that was missed lasts for ever. */
 const CONNECTION_MS = 30 * 60_000;
 
 const Headers = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) });
@@ -60,7 +63,14 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
         watching -= 1;
         throw error;
       }
-      const heartbeat = setInterval(() => write(HEARTBEAT), HEARTBEAT_MS).unref();
+      const heartbeat = setInterval(() => {
+        write(HEARTBEAT);
+        void endUnlessWelcome();
+      }, HEARTBEAT_MS).unref();
+      const endUnlessWelcome = async () => {
+        // Nobody is cut off because the database does not answer.
+        if (!(await isWelcome(deps, request).catch(() => true))) end();
+      };
       const end = () => {
         raw.end();
         // Whoever does not read must not hold up the stop of the server.
@@ -86,3 +96,9 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
     },
   );
 };
+
+/** Whether the key, or the sign-in, that a watcher came with is still good. */
+async function isWelcome(deps: AdminDeps, { headers, cookies, actor }: FastifyRequest): Promise<boolean> {
+  const token = headers.authorization === undefined ? cookies[SESSION_COOKIE] : undefined;
+  return (token === undefined ? await deps.keyring.actorOfKey(actor.id) : await actorOfSession(deps, token)) !== null;
+}

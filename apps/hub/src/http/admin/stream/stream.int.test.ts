@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { FlowEvent } from '@nave/core';
 import { createFlowStore } from '@nave/store';
 import { seedMessage } from '@nave/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN_KEY, type AdminFixture, adminFixture } from '../admin-fixture.ts';
 import { createChangeFeed, type FeedEvent } from './change-feed.ts';
 import { framesOf, positionOf } from './event-frame.ts';
@@ -111,13 +111,13 @@ describe('frames', () => {
 });
 
 describe('GET /stream', () => {
-  function open(headers: Record<string, string> = {}): Promise<http.IncomingMessage> {
+  function open(headers: Record<string, string | undefined> = {}): Promise<http.IncomingMessage> {
     const address = hub.app.server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const all = Object.entries({ authorization: `Bearer ${ADMIN_KEY}`, ...headers });
+    const sent = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
     return new Promise((done, fail) => {
-      http
-        .get({ port, host: '127.0.0.1', path: '/api/v1/stream', headers: { authorization: `Bearer ${ADMIN_KEY}`, ...headers } }, done)
-        .on('error', fail);
+      http.get({ port, host: '127.0.0.1', path: '/api/v1/stream', headers: sent }, done).on('error', fail);
     });
   }
 
@@ -129,6 +129,31 @@ describe('GET /stream', () => {
     }
     throw new Error(`ended without ${pattern}: ${text}`);
   }
+
+  it('ends soon after the key is deleted or the one who watches signs out, and not for others', async () => {
+    const key = await hub.keyFor('viewer');
+    const signedIn = await hub.call('POST', 'session', { key: null, body: { key: ADMIN_KEY } });
+    const cookie = (signedIn.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+    // Only what repeats is in the hands of the test.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const byKey = await open({ authorization: `Bearer ${key}` });
+      const byCookie = await open({ authorization: undefined, cookie });
+      const other = await open();
+      expect([byKey.statusCode, byCookie.statusCode]).toEqual([200, 200]);
+      expect(byCookie.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' });
+      const ends = [byKey, byCookie].map((each) => once(each.resume(), 'end'));
+      const { body } = await hub.call('GET', 'keys');
+      await hub.call('DELETE', `keys/${body.items.find(({ name }: { name: string }) => name === 'viewer key').id}`);
+      await hub.call('DELETE', 'session', { key: null, headers: { cookie, origin: 'http://127.0.0.1:7070' } });
+      vi.advanceTimersByTime(15_000);
+      await Promise.all(ends);
+      expect(other.readableEnded || other.destroyed).toBe(false);
+      other.destroy();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 
   it('sends events without payloads, refuses strangers, and ends when the server stops', async () => {
     expect((await open({ authorization: 'Bearer wrong-key-wrong-key' })).statusCode).toBe(401);
