@@ -24,7 +24,8 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError: signedOut }),
     defaultOptions: {
       queries: { staleTime: STALE_MS, retry: (failures, error) => failures < RETRIES && passes(error), refetchOnWindowFocus: true },
-      mutations: { retry: false },
+      // They hold new keys, credentials and revealed payloads: forgotten as soon as nothing shows them.
+      mutations: { retry: false, gcTime: 0 },
     },
   });
   return client;
