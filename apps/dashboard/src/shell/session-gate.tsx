@@ -36,9 +36,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (data !== undefined && !signedOut) return children;
   if (signedOut) return <SignInPage refused={refused} />;
   return (
-    <div className={styles['gate']}>
+    <main className={styles['gate']}>
+      <h1 className="visually-hidden">Nave</h1>
       {error === null ? <Skeleton width={320} height={160} /> : <ErrorNote error={error} onRetry={() => void refetch()} />}
-    </div>
+    </main>
   );
 }
 
