@@ -112,6 +112,7 @@ export function buildAdmin(parts: AdminParts): AdminSide {
       kinds,
       logger,
       publicUrl,
+      retentionMs: config.retentionMs,
       registry,
       hashKey,
       keyring,

@@ -20,5 +20,6 @@ export const Session = closed({
     }),
   ),
   version: Type.String({ description: 'Version of the hub' }),
+  retention: Type.String({ description: 'How long messages and deliveries are kept, such as 90d' }),
 });
 export type Session = Static<typeof Session>;

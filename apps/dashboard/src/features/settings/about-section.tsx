@@ -24,6 +24,8 @@ export function AboutSection() {
           </>
         )}
       </dd>
+      <dt>{t.retention}</dt>
+      <dd>{t.retentionMeans(session.retention)}</dd>
       <dt>API</dt>
       <dd>
         <a href="/docs" target="_blank" rel="noreferrer">

@@ -63,6 +63,9 @@ export const useSettingsTexts = defineTexts({
     changes: 'Changes',
     change: { create: 'create', update: 'change', delete: 'delete', same: 'same' },
     version: 'Version',
+    retention: 'Retention',
+    retentionMeans: (span: string) =>
+      `Messages and deliveries are kept for ${span} (NAVE_RETENTION); a spoke may keep bodies for less, in its settings.`,
     docs: 'API documentation',
     signedIn: 'Signed in as',
     until: 'until',
@@ -129,6 +132,9 @@ export const useSettingsTexts = defineTexts({
     changes: 'Změny',
     change: { create: 'vytvořit', update: 'změnit', delete: 'smazat', same: 'stejné' },
     version: 'Verze',
+    retention: 'Uchování',
+    retentionMeans: (span: string) =>
+      `Zprávy a doručení se uchovávají ${span} (NAVE_RETENTION); systém může v nastavení uchovávat těla kratší dobu.`,
     docs: 'Dokumentace API',
     signedIn: 'Přihlášen jako',
     until: 'do',

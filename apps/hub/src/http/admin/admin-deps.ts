@@ -31,6 +31,8 @@ export interface AdminDeps {
   logger: Logger;
   /** Base URL as people and senders see it, without a trailing slash (`NAVE_PUBLIC_URL`). */
   publicUrl: string;
+  /** How long messages and deliveries are kept (`NAVE_RETENTION`). */
+  retentionMs: number;
   /** True when only this machine can reach the hub: the scheme `none` then needs no acknowledgement. */
   listensOnLoopback: boolean;
   registry: RegistryPort;

@@ -119,6 +119,7 @@ export async function adminFixture(
     ...{ db, clock, ids, sealer, expressions, previews, kinds, hashKey, keyring, keys, spokes },
     logger: SILENT,
     publicUrl: 'http://127.0.0.1:7070',
+    retentionMs: 90 * 86_400_000,
     listensOnLoopback: true,
     registry: { reload: async () => {} },
     alerts: buildAlerts({

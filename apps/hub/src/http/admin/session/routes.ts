@@ -1,7 +1,7 @@
 /** `session`: who asks, signing in to the dashboard with a key or a single-use link, and out. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { NoContent, PROBLEM_REPLIES, Session, SessionCreate } from '@nave/api-schema';
-import { HubError } from '@nave/core';
+import { formatDuration, HubError } from '@nave/core';
 import { hashApiKey } from '@nave/security';
 import { VERSION } from '../../../version.ts';
 import type { Actor } from '../../auth/actor.ts';
@@ -51,14 +51,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
         },
       );
       reply.setCookie(SESSION_COOKIE, token, { ...cookieOptions(deps.publicUrl), maxAge: SESSION_MS / 1_000 });
-      return reply.send(presentSession({ ...actor, expiresAt: earlier(expiresAt, actor.expiresAt) }));
+      return reply.send(presentSession({ ...actor, expiresAt: earlier(expiresAt, actor.expiresAt) }, deps));
     },
   );
 
   app.get(
     '/session',
     { config: { role: 'viewer' }, schema: { summary: 'Who asks', tags, response: { 200: Session, ...PROBLEM_REPLIES } } },
-    async ({ actor }, reply) => reply.header('cache-control', 'no-store').send(presentSession(actor)),
+    async ({ actor }, reply) => reply.header('cache-control', 'no-store').send(presentSession(actor, deps)),
   );
 
   app.delete(
@@ -75,8 +75,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asy
   );
 };
 
-function presentSession({ name, role, expiresAt }: Pick<Actor, 'name' | 'role' | 'expiresAt'>): Session {
-  return { name, role, expiresAt: expiresAt?.toISOString() ?? null, version: VERSION };
+function presentSession({ name, role, expiresAt }: Pick<Actor, 'name' | 'role' | 'expiresAt'>, { retentionMs }: AdminDeps): Session {
+  return { name, role, expiresAt: expiresAt?.toISOString() ?? null, version: VERSION, retention: formatDuration(retentionMs) };
 }
 
 async function actorOf(body: SessionCreate, deps: AdminDeps): Promise<Actor | null> {

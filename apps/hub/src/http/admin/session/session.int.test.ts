@@ -33,7 +33,7 @@ describe('session', () => {
     const byCookie = await hub.call('GET', 'session', { key: null, headers: { cookie: cookieOf(signedIn) } });
     expect(byCookie).toMatchObject({
       status: 200,
-      body: { name: 'bootstrap', role: 'admin', version: expect.stringMatching(/^\d+\.\d+/) },
+      body: { name: 'bootstrap', role: 'admin', version: expect.stringMatching(/^\d+\.\d+/), retention: '90d' },
     });
     expect(byCookie.body).toEqual(signedIn.body);
     expect(byCookie.headers['cache-control']).toBe('no-store');
