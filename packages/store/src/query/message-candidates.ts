@@ -38,7 +38,7 @@ const RECENT_MS = 2 * 86_400_000;
 
 /** At most `limit` messages in id order. */
 export async function messageCandidates(prisma: Pick<Database['prisma'], '$queryRaw'>, query: CandidateQuery): Promise<MessageRow[]> {
-  if (query.order === 'newest' && query.source === 'all') {
+  if (query.order === 'newest' && typeof query.source === 'string') {
     const recent = lowestUuidAt(Math.max(0, (query.high === null ? Date.now() : timeOfUuid(query.high)) - RECENT_MS));
     if (query.low === null || query.low < recent) {
       const rows = await prisma.$queryRaw<MessageRow[]>(candidateSql({ ...query, low: recent }));
