@@ -134,10 +134,10 @@ function Actions({ issue }: { issue: IssueData }) {
         {bulk.action('retry', issue.count)}
       </Button>
       <Button needs="operator" icon={<SkipForward aria-hidden />} onClick={() => setMode('skip')}>
-        {t.skip}
+        {bulk.action('skip', issue.count)}
       </Button>
       <Button needs="operator" icon={<Ban aria-hidden />} onClick={() => setMode('cancel')}>
-        {t.cancel}
+        {bulk.action('cancel', issue.count)}
       </Button>
       {mode === null ? null : <BulkDialog mode={mode} filter={{ issue: issue.id }} spoke={issue.spoke} onClose={() => setMode(null)} />}
     </div>
