@@ -79,8 +79,9 @@ async function screens(): Promise<Screen[]> {
     {
       ...{ name: 'route', path: '/routes/order-to-invoice?tab=edit', width: 1440, height: 1000 },
       async act(page) {
+        await page.getByLabel('Recent messages').locator('option').nth(1).waitFor({ state: 'attached' });
         await page.getByRole('button', { name: 'Show it here' }).click();
-        await wait(SETTLED_MS);
+        await wait(2 * SETTLED_MS);
       },
     },
     { name: 'alerts', path: '/alerts' },

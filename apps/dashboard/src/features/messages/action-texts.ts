@@ -72,7 +72,7 @@ export const useActionTexts = defineTexts({
       buttonEdited: 'Replay edited…',
       menu: 'Replay message',
       plain: 'Replay as received…',
-      makeRoute: 'Make a route for messages like this',
+      makeRoute: 'Create a route for messages like this',
       title: 'Replay this message',
       route: 'Route',
       allRoutes: 'All routes that take it',
