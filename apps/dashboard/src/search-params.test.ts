@@ -5,7 +5,11 @@ import { knownSearch, parseSearch, stringifySearch } from './search-params.ts';
 describe('search parameters', () => {
   it('come back as they were written, whatever stands in them', () => {
     const words = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }));
-    fc.assert(fc.property(words, (search) => expect(parseSearch(stringifySearch(search))).toEqual({ ...search })));
+    fc.assert(
+      fc.property(words, (search) => {
+        expect(parseSearch(stringifySearch(search))).toEqual({ ...search });
+      }),
+    );
   });
 
   it('leave out what is empty, and stay readable', () => {
