@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // Most of the time is waiting for leases to run out, so three suites at once fit on two cores.
     maxWorkers: 3,
-    testTimeout: 400_000,
+    testTimeout: 600_000,
     hookTimeout: 180_000,
   },
 });

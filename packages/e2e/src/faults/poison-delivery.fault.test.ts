@@ -60,7 +60,8 @@ onBothQueues('a delivery that kills its worker', (queue) => {
     await flow(here, 20, 60_000);
     const ledger = await load.finish();
     const open = () => countOf(url, `SELECT count(*) AS n FROM delivery WHERE state NOT IN ('succeeded', 'dead')`);
-    await waitFor('no delivery is open', 60_000, async () => (await open()) === 0);
+    // Those that failed twice beside a dying worker on a busy machine pause for up to 80 s.
+    await waitFor('no delivery is open', 240_000, async () => (await open()) === 0);
     expect(await sql(url, `SELECT message_id, reason FROM delivery WHERE state = 'dead'`)).toEqual([
       { message_id: messageId, reason: 'worker.lost' },
     ]);
