@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { textAt } from '../harness/json.ts';
+import { listAt, textAt } from '../harness/json.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { type DashboardUnderTest, dashboardUnderTest, SEEN_MS, withBrowser } from './dashboard-under-test.ts';
 
@@ -120,6 +120,9 @@ withBrowser('spokes in the dashboard', () => {
     const id = /messages\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';
     const arrival = await under.arrivalOf(id);
     expect(arrival.body.toString()).toContain('TEST-1');
+    // Nobody publishes by a sign-in without a trace.
+    const [entry] = listAt(await under.hub.api('GET', '/api/v1/audit?action=message.publish'), 'items');
+    expect(entry).toMatchObject({ actor: 'session:bootstrap', subject: 'spoke:shop', detail: { type: 'order.created' } });
   });
 
   it('keeps the secret of a spoke that is changed, and asks when two change it at once', SLOW, async () => {
