@@ -1,12 +1,12 @@
 /** Starts what the integration tests need, once per run: a PostgreSQL with a migrated template, and a redis-server when one is installed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { prepareQueueBackend } from './packages/queue/src/index.ts';
 import { migrate, startEmbeddedPostgres } from './packages/store/src/index.ts';
+import { freePort } from './packages/testkit/src/free-port.ts';
 import { buildDashboard } from './vitest.dashboard.ts';
 
 /** Each project has a copy of this file, but the servers are one set for all of them: the project that runs alone runs after the others. */
@@ -80,15 +80,4 @@ async function startRedis(): Promise<{ url: string; process: ChildProcess } | nu
     child.stdout?.on('data', (chunk: Buffer) => chunk.toString().includes('Ready to accept connections') && done());
   });
   return { url: `redis://127.0.0.1:${port}`, process: child };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('no port'))));
-    });
-  });
 }
