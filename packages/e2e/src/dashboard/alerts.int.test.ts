@@ -45,16 +45,18 @@ withBrowser('the alerts of the dashboard', () => {
     await page.getByLabel('Mon').check();
     await page.getByRole('button', { name: 'Create rule' }).click();
     await page.getByText('expected a duration such as').waitFor();
-    expect(await page.getByLabel('It must hold for').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.getByLabel('It must hold for').getAttribute('aria-invalid')).toBe('true');
     await under.expectAccessible(page);
     await page.getByLabel('It must hold for').fill('');
     await page.getByRole('button', { name: 'Remove quiet hours 1' }).click();
     await page.getByRole('button', { name: 'Create rule' }).click();
     await page.waitForURL('**/alerts/rules/erp-dead');
     await page.getByText('A delivery is dead – erp.').waitFor();
-    expect(await under.hub.api('GET', '/api/v1/alerts/erp-dead')).toMatchObject({
-      ...{ when: { condition: 'dead', count: 1 }, spokes: ['erp'], severity: 'critical', notify: [{ to: 'ops' }], quiet: [] },
-    });
+    await expect
+      .poll(() => under.hub.api('GET', '/api/v1/alerts/erp-dead'))
+      .toMatchObject({
+        ...{ when: { condition: 'dead', count: 1 }, spokes: ['erp'], severity: 'critical', notify: [{ to: 'ops' }], quiet: [] },
+      });
   });
 
   it('sends a test, and shows that it arrived', async () => {
@@ -88,16 +90,16 @@ withBrowser('the alerts of the dashboard', () => {
     const viewer = await under.open('/alerts?tab=rules', { role: 'viewer', language: 'cs', width: 360, height: 720 });
     const off = viewer.getByRole('switch', { name: 'Pravidlo erp-dead je zapnuté' });
     await off.waitFor();
-    expect(await off.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => off.getAttribute('aria-disabled')).toBe('true');
     await off.click({ force: true });
     await under.expectAccessible(viewer);
     await viewer.goto('/alerts/rules/erp-dead');
     await viewer.getByText('ke změně je potřeba role admin').waitFor();
-    expect(await viewer.getByLabel('Závažnost', { exact: true }).isDisabled()).toBe(true);
-    expect(await viewer.getByRole('button', { name: 'Smazat' }).getAttribute('aria-disabled')).toBe('true');
-    expect(await viewer.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => viewer.getByLabel('Závažnost', { exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => viewer.getByRole('button', { name: 'Smazat' }).getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => viewer.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await under.expectAccessible(viewer);
-    expect(await under.hub.api('GET', '/api/v1/alerts/erp-dead')).toMatchObject({ enabled: true });
+    await expect.poll(() => under.hub.api('GET', '/api/v1/alerts/erp-dead')).toMatchObject({ enabled: true });
   });
 
   it('does not lose what somebody else saved meanwhile', async () => {
@@ -108,7 +110,7 @@ withBrowser('the alerts of the dashboard', () => {
     await page.getByText('Somebody else saved this rule meanwhile.').waitFor();
     await page.getByRole('button', { name: 'Take what is stored' }).click();
     await expect.poll(() => page.getByLabel('Severity', { exact: true }).inputValue()).toBe('warning');
-    expect(await page.getByLabel('It must hold for').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('It must hold for').inputValue()).toBe('');
   });
 
   it('turns a rule off and deletes it, which ends its alerts', async () => {

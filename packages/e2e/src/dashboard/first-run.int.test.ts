@@ -13,12 +13,12 @@ withBrowser('the first steps of an empty hub', () => {
     const page = await under.open('/', { role: 'viewer', language: 'cs', width: 360, height: 720 });
     await page.getByRole('heading', { name: 'Vítejte v Nave' }).waitFor();
     await under.expectAccessible(page);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('button', { name: 'Nezobrazovat' }).click();
     await page.getByText('Všude klid').waitFor();
     await page.reload();
     await page.getByText('Všude klid').waitFor();
-    expect(await page.getByRole('heading', { name: 'Vítejte v Nave' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Vítejte v Nave' }).count()).toBe(0);
   });
 
   it('are ticked off as they are done, whoever does them', async () => {
@@ -52,7 +52,7 @@ withBrowser('the first steps of an empty hub', () => {
     await page.reload();
     await page.getByRole('radio', { name: 'last hour' }).waitFor();
     await page.getByText('Received').waitFor();
-    expect(await page.getByRole('list', { name: 'First steps' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('list', { name: 'First steps' }).count()).toBe(0);
   });
 
   it('complain about nothing', () => under.expectNoComplaints());

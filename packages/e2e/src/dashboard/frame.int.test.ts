@@ -22,7 +22,7 @@ withBrowser('the frame of the dashboard', () => {
     await page.getByLabel('API key').fill(key);
     await page.keyboard.press('Enter');
     await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/messages');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/messages');
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByText('night-shift (operator)').waitFor();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -52,13 +52,13 @@ withBrowser('the frame of the dashboard', () => {
   it('speaks Czech, remembers colours, and fits a phone', async () => {
     const page = await under.open('/', { language: 'cs', width: 360, height: 720 });
     await page.getByRole('navigation', { name: 'Obrazovky' }).waitFor();
-    expect(await page.evaluate('document.documentElement.lang')).toBe('cs');
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => page.evaluate('document.documentElement.lang')).toBe('cs');
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('button', { name: 'Účet' }).click();
     await page.getByRole('menuitem', { name: 'Tmavé barvy' }).click();
     await page.reload();
     await page.getByRole('navigation', { name: 'Obrazovky' }).waitFor();
-    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
     await under.expectAccessible(page);
   });
 

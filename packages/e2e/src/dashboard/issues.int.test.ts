@@ -122,7 +122,7 @@ withBrowser('the issues of the dashboard', () => {
     await dialog.getByText('This is final').waitFor();
     const before = await replays();
     await dialog.getByRole('button', { name: 'Skip 1 delivery' }).press('Enter');
-    expect(await replays()).toBe(before);
+    await expect.poll(() => replays()).toBe(before);
     await dialog.getByLabel('Type erp to confirm').fill('erp');
     await dialog.getByRole('button', { name: 'Skip 1 delivery' }).click();
     await page.getByText('1 of 1 deliveries skipped').waitFor();
@@ -175,7 +175,7 @@ withBrowser('the issues of the dashboard', () => {
     const page = await under.open('/issues', { role: 'viewer' });
     await page.getByRole('row').filter({ hasText: 'rejected 422' }).click();
     const retry = page.getByRole('region', { name: 'Failure' }).getByRole('button', { name: 'Retry 1 delivery' });
-    expect(await retry.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => retry.getAttribute('aria-disabled')).toBe('true');
     await retry.press('Enter');
     await page.getByText('This takes the role operator.').first().waitFor();
     await page.keyboard.press('r');
@@ -183,8 +183,8 @@ withBrowser('the issues of the dashboard', () => {
     await under.expectAccessible(page);
     await page.goto('/issues?tab=lanes');
     const lane = page.getByRole('row').filter({ hasText: 'Dvořák' });
-    expect(await lane.getByRole('button', { name: 'Retry' }).getAttribute('aria-disabled')).toBe('true');
-    expect(await replays()).toBe(before);
+    await expect.poll(() => lane.getByRole('button', { name: 'Retry' }).getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => replays()).toBe(before);
   });
 
   it('fits a phone, speaks Czech, and is accessible in the dark', { timeout: 120_000 }, async () => {
@@ -193,14 +193,14 @@ withBrowser('the issues of the dashboard', () => {
     await page.getByText(/^1 doručení do systému erp je mrtvé od/).waitFor();
     await page.getByRole('row').filter({ hasText: 'rejected 422' }).waitFor();
     await under.expectAccessible(page);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('link', { name: 'Podívat se, co se stalo' }).click();
     await page.getByText('Stejný požadavek by odmítl znovu.').waitFor();
     await under.expectAccessible(page);
     await page.goto('/issues?tab=lanes');
     await page.getByRole('row').filter({ hasText: 'Řehoř' }).waitFor();
     await under.expectAccessible(page);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
   });
 
   it('complains about nothing', () => under.expectNoComplaints());

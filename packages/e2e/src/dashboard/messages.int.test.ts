@@ -96,7 +96,7 @@ withBrowser('the messages of the dashboard', () => {
     const viewer = await under.open(`/messages/${id}`, { role: 'viewer' });
     await viewer.getByText('Masked:').waitFor();
     const reveal = viewer.getByRole('button', { name: 'Reveal payload' });
-    expect(await reveal.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => reveal.getAttribute('aria-disabled')).toBe('true');
     await reveal.hover();
     await viewer.getByRole('tooltip').getByText('This takes the role operator.').waitFor();
     const page = await under.open(`/messages/${id}`, { role: 'operator' });
@@ -111,9 +111,9 @@ withBrowser('the messages of the dashboard', () => {
     await page.getByRole('button', { name: 'Hide payload' }).click();
     await page.getByRole('tab', { name: 'Payload' }).click();
     await page.getByText('Masked:').waitFor();
-    expect(await page.content()).not.toContain('Dvořák');
-    const audit = await under.hub.api('GET', `/api/v1/audit?action=payload.reveal&subject=message:${id}`);
-    expect(listAt(audit, 'items')).toHaveLength(1);
+    await expect.poll(() => page.content()).not.toContain('Dvořák');
+    const audit = `/api/v1/audit?action=payload.reveal&subject=message:${id}`;
+    await expect.poll(async () => listAt(await under.hub.api('GET', audit), 'items')).toHaveLength(1);
   });
 
   it('shows what arrives, and does not move what is read', async () => {
@@ -132,10 +132,10 @@ withBrowser('the messages of the dashboard', () => {
     await send('other.type', { number: 'N-3' });
     const bar = page.getByRole('button', { name: /1 new/ });
     await bar.waitFor();
-    expect(await grid.evaluate((element) => element.scrollTop)).toBeGreaterThan(800);
+    await expect.poll(() => grid.evaluate((element) => element.scrollTop)).toBeGreaterThan(800);
     await bar.click();
     await grid.getByRole('row').filter({ hasText: 'order.later' }).waitFor();
-    expect(await grid.getByRole('row').filter({ hasText: 'other.type' }).count()).toBe(0);
+    await expect.poll(() => grid.getByRole('row').filter({ hasText: 'other.type' }).count()).toBe(0);
   });
 
   it('lets a person say what became of a payment that nobody answered', async () => {
@@ -205,7 +205,7 @@ withBrowser('the messages of the dashboard', () => {
     await viewer.getByRole('button', { name: 'Pohledy' }).click();
     await viewer.getByRole('menuitem', { name: /Shop failures/ }).click();
     await viewer.waitForURL(/\/messages\?.*state=failed/);
-    expect(await viewer.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => viewer.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await under.expectAccessible(viewer);
     await page.getByRole('button', { name: 'Shop failures' }).click();
     await page.getByRole('menuitem', { name: 'Delete Shop failures…' }).click();

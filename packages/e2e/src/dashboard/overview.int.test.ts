@@ -85,7 +85,7 @@ withBrowser('the overview and the ledger of the dashboard', () => {
     await under.expectAccessible(page);
     await page.goto('/ledger');
     await page.getByText('Průchod je jedna zpráva na jedné trase.').waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await under.expectAccessible(page);
   });
 

@@ -44,7 +44,7 @@ withBrowser('the queues', () => {
     await row.getByText('held 5').waitFor();
     await under.expectAccessible(page);
     // What needs a person comes first.
-    expect(await page.getByRole('row').nth(1).textContent()).toContain('ERP');
+    await expect.poll(() => page.getByRole('row').nth(1).textContent()).toContain('ERP');
     await row.getByRole('link', { name: 'ERP' }).click();
     await page.waitForURL('**/queues/erp');
     const panel = page.getByRole('region', { name: 'Queue of ERP' });
@@ -69,7 +69,7 @@ withBrowser('the queues', () => {
     await page.getByRole('columnheader', { name: 'Spoke' }).and(page.locator('[aria-sort="ascending"]')).waitFor();
     await page.getByRole('button', { name: 'Spoke', exact: true }).click();
     await page.waitForURL('**/queues?sort=-spoke');
-    expect(await page.getByRole('row').nth(1).textContent()).toContain('ERP');
+    await expect.poll(() => page.getByRole('row').nth(1).textContent()).toContain('ERP');
   });
 
   it('lets a viewer look, and says which role it takes to pause', async () => {
@@ -79,14 +79,14 @@ withBrowser('the queues', () => {
     await pause.focus();
     await page.getByRole('tooltip').getByText('This takes the role operator.').waitFor();
     await pause.dispatchEvent('click');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await under.expectAccessible(page);
   });
 
   it('fits a phone', async () => {
     const page = await under.open('/queues', { width: 360, height: 720, language: 'cs' });
     await page.getByRole('row').filter({ hasText: 'ERP' }).waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await under.expectAccessible(page);
     await page.getByRole('link', { name: 'ERP' }).click();
     await page.getByRole('region', { name: 'Fronta: ERP' }).getByText('Nic: doručení odcházejí, jak přijdou.').waitFor();

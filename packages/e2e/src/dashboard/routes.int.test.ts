@@ -32,7 +32,7 @@ withBrowser('the screen of routes', () => {
     await write(page, 'Mapping: step-1', '{ "number": data.id + "x" }');
     const problem = page.getByRole('alert').filter({ hasText: 'T2002' });
     await problem.waitFor();
-    expect(await editor(page, 'Mapping: step-1').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => editor(page, 'Mapping: step-1').getAttribute('aria-invalid')).toBe('true');
     await write(page, 'Mapping: step-1', '{ "number": ');
     await page.getByRole('button', { name: 'Create the route' }).click();
     await page.getByText('1 problem to solve').waitFor();
@@ -60,15 +60,14 @@ withBrowser('the screen of routes', () => {
     await expect.poll(() => page.evaluate('document.activeElement.value')).toBe('step-2');
     await page.keyboard.press('Alt+ArrowUp');
     await page.getByText('step-2 is step 1 of 2 now').waitFor();
-    expect(await page.getByLabel('Step name').evaluateAll((inputs) => inputs.map((input) => Reflect.get(input, 'value')))).toEqual([
-      'step-2',
-      'step-1',
-    ]);
+    await expect
+      .poll(() => page.getByLabel('Step name').evaluateAll((inputs) => inputs.map((input) => Reflect.get(input, 'value'))))
+      .toEqual(['step-2', 'step-1']);
     await page.getByRole('button', { name: 'Remove step-1' }).press('Enter');
     await page.getByRole('link', { name: 'Routes' }).first().click();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(new URL(page.url()).pathname).toBe('/routes/new');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/routes/new');
     await page.getByRole('button', { name: 'Make one from the schema' }).click();
     await expect.poll(() => editor(page, 'Sample data (JSON)').textContent(), { timeout: SEEN_MS }).toContain('"id": 5');
   });
@@ -93,18 +92,18 @@ withBrowser('the screen of routes', () => {
       'from: { spoke: shop, type: order.paid }\nwhen: data.id > 1\nsteps: [{ name: tell, to: sink, input: data.id }]',
     );
     await page.getByRole('button', { name: 'Form', exact: true }).click();
-    expect(await page.getByLabel('Message type').inputValue()).toBe('order.paid');
+    await expect.poll(() => page.getByLabel('Message type').inputValue()).toBe('order.paid');
     await expect.poll(() => editor(page, 'Condition').textContent(), { timeout: SEEN_MS }).toBe('data.id > 1');
     await page.getByRole('button', { name: 'Save the route' }).click();
     await page.getByText('as-text is saved as version 2').waitFor();
-    expect(await route('as-text')).toMatchObject({ version: 2, when: 'data.id > 1', from: { type: 'order.paid' } });
+    await expect.poll(() => route('as-text')).toMatchObject({ version: 2, when: 'data.id > 1', from: { type: 'order.paid' } });
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('row').filter({ hasText: '1' }).last().click();
     await under.expectAccessible(page);
     await page.getByRole('button', { name: 'Use this version again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Use this version again' }).click();
     await page.getByText('Version 1 is in use again, as version 3').waitFor();
-    expect(await route('as-text')).toMatchObject({ version: 3, when: null, from: { type: 'order.*' } });
+    await expect.poll(() => route('as-text')).toMatchObject({ version: 3, when: null, from: { type: 'order.*' } });
   });
 
   it('saves nothing over what somebody else saved in between, and shows the difference', async () => {
@@ -115,11 +114,11 @@ withBrowser('the screen of routes', () => {
     await page.getByRole('button', { name: 'Save the route' }).click();
     const dialog = page.getByRole('dialog', { name: 'Somebody changed it meanwhile' });
     await dialog.getByText('Stored now (version 2)').waitFor();
-    expect(await route('shared')).toMatchObject({ version: 2, from: { type: 'order.*' }, orderingKey: 'data.id' });
+    await expect.poll(() => route('shared')).toMatchObject({ version: 2, from: { type: 'order.*' }, orderingKey: 'data.id' });
     await under.expectAccessible(page);
     await dialog.getByRole('button', { name: 'Save mine over it' }).click();
     await page.getByText('shared is saved as version 3').waitFor();
-    expect(await route('shared')).toMatchObject({ version: 3, from: { type: 'order.mine' } });
+    await expect.poll(() => route('shared')).toMatchObject({ version: 3, from: { type: 'order.mine' } });
   });
 
   it('lets viewers look and not save, and tries nothing for them', async () => {
@@ -127,7 +126,7 @@ withBrowser('the screen of routes', () => {
     const page = await under.open('/routes/looked-at?tab=edit', { role: 'viewer' });
     await page.getByText('changing it takes the role admin').waitFor();
     const save = page.getByRole('button', { name: 'Save the route' });
-    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => save.getAttribute('aria-disabled')).toBe('true');
     await save.press('Enter');
     await page.getByText('Trying a route takes the role operator.').waitFor();
     await page.getByText('Seeing what a message carries takes the role operator').waitFor();
@@ -139,12 +138,12 @@ withBrowser('the screen of routes', () => {
     const { id } = await published({ id: 4711, note: 'secret' }, 'refund.asked');
     const page = await under.open(`/routes/new?message=${id}`);
     await expect.poll(() => page.getByLabel('Message type').inputValue(), { timeout: SEEN_MS }).toBe('refund.asked');
-    expect(await page.getByLabel('From spoke').inputValue()).toBe('shop');
-    expect(await page.getByText('secret').count()).toBe(0);
+    await expect.poll(() => page.getByLabel('From spoke').inputValue()).toBe('shop');
+    await expect.poll(() => page.getByText('secret').count()).toBe(0);
     await page.getByRole('button', { name: 'Show it here' }).click();
     await expect.poll(() => editor(page, 'Sample data (JSON)').textContent(), { timeout: SEEN_MS }).toContain('4711');
-    const audit = await under.hub.api('GET', `/api/v1/audit?subject=message:${id}`);
-    expect(at(audit, 'items')).toMatchObject([{ action: 'payload.reveal' }]);
+    const audit = `/api/v1/audit?subject=message:${id}`;
+    await expect.poll(async () => at(await under.hub.api('GET', audit), 'items')).toMatchObject([{ action: 'payload.reveal' }]);
     await editor(page, 'Condition').click();
     await page.keyboard.type('data.no');
     await page.getByRole('option', { name: /data\.note/ }).waitFor();

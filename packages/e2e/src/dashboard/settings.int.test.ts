@@ -26,7 +26,7 @@ withBrowser('settings and audit in the dashboard', () => {
       role: 'operator',
     });
     await dialog.getByRole('button', { name: 'Done' }).click();
-    expect(await page.content()).not.toContain(key);
+    await expect.poll(() => page.content()).not.toContain(key);
     await page.getByRole('button', { name: 'Revoke the key night-shift' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
     await page.getByText('The key night-shift is revoked').waitFor();
@@ -38,7 +38,7 @@ withBrowser('settings and audit in the dashboard', () => {
     await page.getByText('Keys are seen and made by admins.').waitFor();
     await page.getByRole('tab', { name: 'Configuration' }).click();
     const check = page.getByRole('button', { name: 'Show what would change' });
-    expect(await check.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => check.getAttribute('aria-disabled')).toBe('true');
     await check.hover();
     await page.getByRole('tooltip', { name: 'This takes the role admin.' }).waitFor();
     await under.expectAccessible(page);
@@ -89,7 +89,7 @@ withBrowser('settings and audit in the dashboard', () => {
     await page.getByLabel('Language').selectOption('cs');
     await page.getByText('Uloženo jen v tomto prohlížeči.').waitFor();
     await page.reload();
-    expect(await page.getByLabel('Časové pásmo').inputValue()).toBe('Asia/Tokyo');
+    await expect.poll(() => page.getByLabel('Časové pásmo').inputValue()).toBe('Asia/Tokyo');
     await under.expectAccessible(page);
   });
 

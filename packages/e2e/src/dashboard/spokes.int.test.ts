@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { listAt, textAt } from '../harness/json.ts';
+import { listAt } from '../harness/json.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { type DashboardUnderTest, dashboardUnderTest, SEEN_MS, withBrowser } from './dashboard-under-test.ts';
 
@@ -35,7 +35,7 @@ withBrowser('spokes in the dashboard', () => {
     await card.focus();
     await page.keyboard.press('Enter');
     await page.getByLabel('Title').fill('Accounting CZ');
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('accounting-cz');
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('accounting-cz');
     await page.getByRole('button', { name: 'Add spoke' }).click();
     const baseUrl = page.getByRole('textbox', { name: 'Base URL' });
     // Told before anything is sent, and the cursor is where it has to be.
@@ -64,7 +64,9 @@ withBrowser('spokes in the dashboard', () => {
     await page.getByText('It works').waitFor();
     await page.getByText(`${under.hub.url}/hooks/accounting-cz`, { exact: true }).waitFor();
     await under.expectAccessible(page);
-    expect(await under.hub.api('GET', '/api/v1/spokes/accounting-cz')).toMatchObject({ title: 'Accounting CZ', inbound: { type: 'type' } });
+    await expect
+      .poll(() => under.hub.api('GET', '/api/v1/spokes/accounting-cz'))
+      .toMatchObject({ title: 'Accounting CZ', inbound: { type: 'type' } });
   });
 
   it('makes a secret, shows it once, and the command beside it sends a webhook that is accepted', SLOW, async () => {
@@ -80,7 +82,7 @@ withBrowser('spokes in the dashboard', () => {
     await page.getByRole('link', { name: 'Open the spoke' }).click();
     await page.getByRole('tab', { name: 'Webhook' }).click();
     await page.getByText('A secret is stored.').waitFor();
-    expect(await page.content()).not.toContain(String(secret));
+    await expect.poll(() => page.content()).not.toContain(String(secret));
   });
 
   it.each([
@@ -121,8 +123,9 @@ withBrowser('spokes in the dashboard', () => {
     const arrival = await under.arrivalOf(id);
     expect(arrival.body.toString()).toContain('TEST-1');
     // Nobody publishes by a sign-in without a trace.
-    const [entry] = listAt(await under.hub.api('GET', '/api/v1/audit?action=message.publish'), 'items');
-    expect(entry).toMatchObject({ actor: 'session:bootstrap', subject: 'spoke:shop', detail: { type: 'order.created' } });
+    await expect
+      .poll(async () => listAt(await under.hub.api('GET', '/api/v1/audit?action=message.publish'), 'items')[0])
+      .toMatchObject({ actor: 'session:bootstrap', subject: 'spoke:shop', detail: { type: 'order.created' } });
   });
 
   it('keeps the secret of a spoke that is changed, and asks when two change it at once', SLOW, async () => {
@@ -133,7 +136,7 @@ withBrowser('spokes in the dashboard', () => {
     await page.getByRole('dialog', { name: 'Somebody changed it meanwhile' }).waitFor();
     await page.getByText('Stored now').first().waitFor();
     await page.getByRole('button', { name: 'Take what is stored' }).click();
-    expect(await page.getByLabel('Title').inputValue()).toBe('ERP');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('ERP');
     await page.getByLabel('Title').fill('Accounting');
     await page.getByRole('link', { name: 'Messages' }).click();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
@@ -185,19 +188,21 @@ withBrowser('spokes in the dashboard', () => {
     await under.hub.api('DELETE', '/api/v1/routes/orders?force=true');
     await remove();
     await page.waitForURL(/\/spokes$/);
-    expect(textAt(await under.hub.api('GET', '/api/v1/audit?action=spoke.delete'), 'items.0.subject')).toBe('spoke:shop');
+    await expect
+      .poll(() => under.hub.api('GET', '/api/v1/audit?action=spoke.delete'))
+      .toMatchObject({ items: [{ subject: 'spoke:shop' }] });
   });
 
   it('shows a viewer everything and says why nothing can be changed', SLOW, async () => {
     const page = await under.open('/spokes/erp', { role: 'viewer' });
     const pause = page.getByRole('button', { name: 'Pause' });
     await pause.waitFor();
-    expect(await pause.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => pause.getAttribute('aria-disabled')).toBe('true');
     await pause.focus();
     await page.getByRole('tooltip', { name: 'This takes the role operator.' }).waitFor();
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByText('Changing settings takes the role admin.').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Base URL' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('textbox', { name: 'Base URL' }).isDisabled()).toBe(true);
     await under.expectAccessible(page);
   });
 
