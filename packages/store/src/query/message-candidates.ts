@@ -16,7 +16,7 @@ export interface MessageRow {
   unrouted: boolean;
 }
 
-/** Where a walk looks: all messages, one of the partial indexes, or given ids. */
+/** Where a walk looks: all messages, those that were not routed, those with a dead delivery, or given ids. */
 export type MessageSource = 'all' | 'unrouted' | 'dead' | { ids: readonly string[] };
 
 export interface CandidateQuery {
@@ -38,7 +38,7 @@ const RECENT_MS = 2 * 86_400_000;
 
 /** At most `limit` messages in id order. */
 export async function messageCandidates(prisma: Pick<Database['prisma'], '$queryRaw'>, query: CandidateQuery): Promise<MessageRow[]> {
-  if (query.order === 'newest' && typeof query.source === 'string') {
+  if (query.order === 'newest' && (query.source === 'all' || query.source === 'unrouted')) {
     const recent = lowestUuidAt(Math.max(0, (query.high === null ? Date.now() : timeOfUuid(query.high)) - RECENT_MS));
     if (query.low === null || query.low < recent) {
       const rows = await prisma.$queryRaw<MessageRow[]>(candidateSql({ ...query, low: recent }));
@@ -52,11 +52,11 @@ export async function messageCandidates(prisma: Pick<Database['prisma'], '$query
 export function candidateSql({ source, spokes, low, high, order, limit }: CandidateQuery): Prisma.Sql {
   const direction = Prisma.raw(order === 'newest' ? 'DESC' : 'ASC');
   if (source === 'dead') {
-    // DISTINCT over the index's own order: the walk ends as soon as `limit` messages are found.
+    // DISTINCT over the index's own order ends as soon as `limit` messages are found; OFFSET 0 keeps the planner from reading all messages for a join.
     return Prisma.sql`SELECT ${MESSAGE_COLUMNS} FROM (
-        SELECT DISTINCT d.message_id FROM delivery d
-        WHERE d.state = 'dead' ${bounds('d.message_id', low, high)} ${oneOf('d.source', spokes)} ORDER BY d.message_id ${direction} LIMIT ${limit}
-      ) AS dead JOIN message m ON m.id = dead.message_id ORDER BY m.id ${direction}`;
+        SELECT DISTINCT f.message_id FROM failure f
+        WHERE f.state = 'dead' ${bounds('f.message_id', low, high)} ${oneOf('f.source', spokes)} ORDER BY f.message_id ${direction} LIMIT ${limit}
+      ) AS dead CROSS JOIN LATERAL (SELECT * FROM message WHERE id = dead.message_id OFFSET 0) AS m ORDER BY m.id ${direction}`;
   }
   const ids = typeof source === 'object' ? Prisma.sql`AND m.id = ANY(${[...source.ids]}::uuid[])` : Prisma.empty;
   const unrouted = source === 'unrouted' ? Prisma.sql`AND m.unrouted` : Prisma.empty;
@@ -65,7 +65,7 @@ export function candidateSql({ source, spokes, low, high, order, limit }: Candid
 }
 
 /** Conditions on an id column; the column is one of ours, never a caller's. */
-export function bounds(column: 'm.id' | 'd.id' | 'd.message_id', low: string | null, high: string | null): Prisma.Sql {
+export function bounds(column: 'm.id' | 'd.id' | 'd.message_id' | 'f.message_id', low: string | null, high: string | null): Prisma.Sql {
   const name = Prisma.raw(column);
   const from = low === null ? Prisma.empty : Prisma.sql`AND ${name} >= ${low}::uuid`;
   const to = high === null ? Prisma.empty : Prisma.sql`AND ${name} < ${high}::uuid`;
@@ -73,7 +73,7 @@ export function bounds(column: 'm.id' | 'd.id' | 'd.message_id', low: string | n
 }
 
 /** A condition that a column has one of some values; none = no condition. */
-export function oneOf(column: 'm.spoke' | 'd.source' | 'd.spoke' | 'd.route', values: readonly string[]): Prisma.Sql {
+export function oneOf(column: 'm.spoke' | 'd.source' | 'd.spoke' | 'd.route' | 'f.source', values: readonly string[]): Prisma.Sql {
   const [only] = values;
   if (only === undefined) return Prisma.empty;
   const name = Prisma.raw(column);

@@ -3113,6 +3113,7 @@ export type SpokeTokenScalarFieldEnum = (typeof SpokeTokenScalarFieldEnum)[keyof
 export const FailureScalarFieldEnum = {
   deliveryId: 'deliveryId',
   messageId: 'messageId',
+  source: 'source',
   spoke: 'spoke',
   operation: 'operation',
   route: 'route',

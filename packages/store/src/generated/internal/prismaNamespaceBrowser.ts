@@ -507,6 +507,7 @@ export type SpokeTokenScalarFieldEnum = (typeof SpokeTokenScalarFieldEnum)[keyof
 export const FailureScalarFieldEnum = {
   deliveryId: 'deliveryId',
   messageId: 'messageId',
+  source: 'source',
   spoke: 'spoke',
   operation: 'operation',
   route: 'route',

@@ -27,6 +27,7 @@ export type AggregateFailure = {
 export type FailureMinAggregateOutputType = {
   deliveryId: string | null
   messageId: string | null
+  source: string | null
   spoke: string | null
   operation: string | null
   route: string | null
@@ -39,6 +40,7 @@ export type FailureMinAggregateOutputType = {
 export type FailureMaxAggregateOutputType = {
   deliveryId: string | null
   messageId: string | null
+  source: string | null
   spoke: string | null
   operation: string | null
   route: string | null
@@ -51,6 +53,7 @@ export type FailureMaxAggregateOutputType = {
 export type FailureCountAggregateOutputType = {
   deliveryId: number
   messageId: number
+  source: number
   spoke: number
   operation: number
   route: number
@@ -65,6 +68,7 @@ export type FailureCountAggregateOutputType = {
 export type FailureMinAggregateInputType = {
   deliveryId?: true
   messageId?: true
+  source?: true
   spoke?: true
   operation?: true
   route?: true
@@ -77,6 +81,7 @@ export type FailureMinAggregateInputType = {
 export type FailureMaxAggregateInputType = {
   deliveryId?: true
   messageId?: true
+  source?: true
   spoke?: true
   operation?: true
   route?: true
@@ -89,6 +94,7 @@ export type FailureMaxAggregateInputType = {
 export type FailureCountAggregateInputType = {
   deliveryId?: true
   messageId?: true
+  source?: true
   spoke?: true
   operation?: true
   route?: true
@@ -174,6 +180,7 @@ export type FailureGroupByArgs<ExtArgs extends runtime.Types.Extensions.Internal
 export type FailureGroupByOutputType = {
   deliveryId: string
   messageId: string
+  source: string
   spoke: string
   operation: string
   route: string
@@ -207,6 +214,7 @@ export type FailureWhereInput = {
   NOT?: Prisma.FailureWhereInput | Prisma.FailureWhereInput[]
   deliveryId?: Prisma.UuidFilter<"Failure"> | string
   messageId?: Prisma.UuidFilter<"Failure"> | string
+  source?: Prisma.StringFilter<"Failure"> | string
   spoke?: Prisma.StringFilter<"Failure"> | string
   operation?: Prisma.StringFilter<"Failure"> | string
   route?: Prisma.StringFilter<"Failure"> | string
@@ -219,6 +227,7 @@ export type FailureWhereInput = {
 export type FailureOrderByWithRelationInput = {
   deliveryId?: Prisma.SortOrder
   messageId?: Prisma.SortOrder
+  source?: Prisma.SortOrder
   spoke?: Prisma.SortOrder
   operation?: Prisma.SortOrder
   route?: Prisma.SortOrder
@@ -234,6 +243,7 @@ export type FailureWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.FailureWhereInput[]
   NOT?: Prisma.FailureWhereInput | Prisma.FailureWhereInput[]
   messageId?: Prisma.UuidFilter<"Failure"> | string
+  source?: Prisma.StringFilter<"Failure"> | string
   spoke?: Prisma.StringFilter<"Failure"> | string
   operation?: Prisma.StringFilter<"Failure"> | string
   route?: Prisma.StringFilter<"Failure"> | string
@@ -246,6 +256,7 @@ export type FailureWhereUniqueInput = Prisma.AtLeast<{
 export type FailureOrderByWithAggregationInput = {
   deliveryId?: Prisma.SortOrder
   messageId?: Prisma.SortOrder
+  source?: Prisma.SortOrder
   spoke?: Prisma.SortOrder
   operation?: Prisma.SortOrder
   route?: Prisma.SortOrder
@@ -264,6 +275,7 @@ export type FailureScalarWhereWithAggregatesInput = {
   NOT?: Prisma.FailureScalarWhereWithAggregatesInput | Prisma.FailureScalarWhereWithAggregatesInput[]
   deliveryId?: Prisma.UuidWithAggregatesFilter<"Failure"> | string
   messageId?: Prisma.UuidWithAggregatesFilter<"Failure"> | string
+  source?: Prisma.StringWithAggregatesFilter<"Failure"> | string
   spoke?: Prisma.StringWithAggregatesFilter<"Failure"> | string
   operation?: Prisma.StringWithAggregatesFilter<"Failure"> | string
   route?: Prisma.StringWithAggregatesFilter<"Failure"> | string
@@ -276,6 +288,7 @@ export type FailureScalarWhereWithAggregatesInput = {
 export type FailureCreateInput = {
   deliveryId: string
   messageId: string
+  source: string
   spoke: string
   operation: string
   route: string
@@ -288,6 +301,7 @@ export type FailureCreateInput = {
 export type FailureUncheckedCreateInput = {
   deliveryId: string
   messageId: string
+  source: string
   spoke: string
   operation: string
   route: string
@@ -300,6 +314,7 @@ export type FailureUncheckedCreateInput = {
 export type FailureUpdateInput = {
   deliveryId?: Prisma.StringFieldUpdateOperationsInput | string
   messageId?: Prisma.StringFieldUpdateOperationsInput | string
+  source?: Prisma.StringFieldUpdateOperationsInput | string
   spoke?: Prisma.StringFieldUpdateOperationsInput | string
   operation?: Prisma.StringFieldUpdateOperationsInput | string
   route?: Prisma.StringFieldUpdateOperationsInput | string
@@ -312,6 +327,7 @@ export type FailureUpdateInput = {
 export type FailureUncheckedUpdateInput = {
   deliveryId?: Prisma.StringFieldUpdateOperationsInput | string
   messageId?: Prisma.StringFieldUpdateOperationsInput | string
+  source?: Prisma.StringFieldUpdateOperationsInput | string
   spoke?: Prisma.StringFieldUpdateOperationsInput | string
   operation?: Prisma.StringFieldUpdateOperationsInput | string
   route?: Prisma.StringFieldUpdateOperationsInput | string
@@ -324,6 +340,7 @@ export type FailureUncheckedUpdateInput = {
 export type FailureCreateManyInput = {
   deliveryId: string
   messageId: string
+  source: string
   spoke: string
   operation: string
   route: string
@@ -336,6 +353,7 @@ export type FailureCreateManyInput = {
 export type FailureUpdateManyMutationInput = {
   deliveryId?: Prisma.StringFieldUpdateOperationsInput | string
   messageId?: Prisma.StringFieldUpdateOperationsInput | string
+  source?: Prisma.StringFieldUpdateOperationsInput | string
   spoke?: Prisma.StringFieldUpdateOperationsInput | string
   operation?: Prisma.StringFieldUpdateOperationsInput | string
   route?: Prisma.StringFieldUpdateOperationsInput | string
@@ -348,6 +366,7 @@ export type FailureUpdateManyMutationInput = {
 export type FailureUncheckedUpdateManyInput = {
   deliveryId?: Prisma.StringFieldUpdateOperationsInput | string
   messageId?: Prisma.StringFieldUpdateOperationsInput | string
+  source?: Prisma.StringFieldUpdateOperationsInput | string
   spoke?: Prisma.StringFieldUpdateOperationsInput | string
   operation?: Prisma.StringFieldUpdateOperationsInput | string
   route?: Prisma.StringFieldUpdateOperationsInput | string
@@ -360,6 +379,7 @@ export type FailureUncheckedUpdateManyInput = {
 export type FailureCountOrderByAggregateInput = {
   deliveryId?: Prisma.SortOrder
   messageId?: Prisma.SortOrder
+  source?: Prisma.SortOrder
   spoke?: Prisma.SortOrder
   operation?: Prisma.SortOrder
   route?: Prisma.SortOrder
@@ -372,6 +392,7 @@ export type FailureCountOrderByAggregateInput = {
 export type FailureMaxOrderByAggregateInput = {
   deliveryId?: Prisma.SortOrder
   messageId?: Prisma.SortOrder
+  source?: Prisma.SortOrder
   spoke?: Prisma.SortOrder
   operation?: Prisma.SortOrder
   route?: Prisma.SortOrder
@@ -384,6 +405,7 @@ export type FailureMaxOrderByAggregateInput = {
 export type FailureMinOrderByAggregateInput = {
   deliveryId?: Prisma.SortOrder
   messageId?: Prisma.SortOrder
+  source?: Prisma.SortOrder
   spoke?: Prisma.SortOrder
   operation?: Prisma.SortOrder
   route?: Prisma.SortOrder
@@ -398,6 +420,7 @@ export type FailureMinOrderByAggregateInput = {
 export type FailureSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deliveryId?: boolean
   messageId?: boolean
+  source?: boolean
   spoke?: boolean
   operation?: boolean
   route?: boolean
@@ -410,6 +433,7 @@ export type FailureSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
 export type FailureSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deliveryId?: boolean
   messageId?: boolean
+  source?: boolean
   spoke?: boolean
   operation?: boolean
   route?: boolean
@@ -422,6 +446,7 @@ export type FailureSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
 export type FailureSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deliveryId?: boolean
   messageId?: boolean
+  source?: boolean
   spoke?: boolean
   operation?: boolean
   route?: boolean
@@ -434,6 +459,7 @@ export type FailureSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
 export type FailureSelectScalar = {
   deliveryId?: boolean
   messageId?: boolean
+  source?: boolean
   spoke?: boolean
   operation?: boolean
   route?: boolean
@@ -443,7 +469,7 @@ export type FailureSelectScalar = {
   issue?: boolean
 }
 
-export type FailureOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deliveryId" | "messageId" | "spoke" | "operation" | "route" | "state" | "reason" | "failedAt" | "issue", ExtArgs["result"]["failure"]>
+export type FailureOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deliveryId" | "messageId" | "source" | "spoke" | "operation" | "route" | "state" | "reason" | "failedAt" | "issue", ExtArgs["result"]["failure"]>
 
 export type $FailurePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Failure"
@@ -451,6 +477,7 @@ export type $FailurePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     deliveryId: string
     messageId: string
+    source: string
     spoke: string
     operation: string
     route: string
@@ -889,6 +916,7 @@ export interface Prisma__FailureClient<T, Null = never, ExtArgs extends runtime.
 export interface FailureFieldRefs {
   readonly deliveryId: Prisma.FieldRef<"Failure", 'String'>
   readonly messageId: Prisma.FieldRef<"Failure", 'String'>
+  readonly source: Prisma.FieldRef<"Failure", 'String'>
   readonly spoke: Prisma.FieldRef<"Failure", 'String'>
   readonly operation: Prisma.FieldRef<"Failure", 'String'>
   readonly route: Prisma.FieldRef<"Failure", 'String'>
