@@ -1,11 +1,11 @@
-/** `pnpm test`: every suite that needs only what the registry provides; `packages/e2e` holds the long fault suites (vitest.faults.config.ts). */
+/** `pnpm test`: every suite that needs only what the registry provides. `packages/e2e` also holds the long fault suites (vitest.faults.config.ts) and those in a browser (vitest.browser.config.ts). */
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IN = ['packages/*/src/**', 'apps/*/src/**'];
 /** What these show becomes visible when no transaction of the whole cluster is older: they run after the others, one by one. */
 const ALONE = ['packages/store/src/{audit,ledger}/*.int.test.ts'];
-const OUT = ['**/node_modules/**', '**/*.fault.test.ts'];
+const OUT = ['**/node_modules/**', '**/*.{fault,browser}.test.ts'];
 
 export default defineConfig({
   test: {
