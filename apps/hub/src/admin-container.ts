@@ -1,5 +1,5 @@
 /** The admin side of the composition root: repositories, keys, audit, replays. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { ErasedAdapter } from '@nave/adapter-kit';
 import type { Config } from '@nave/config';
 import { type Bell, type Clock, type ExpressionEngine, type Ids, type MessageStore, operationPolicy, type Sealer } from '@nave/core';
@@ -148,6 +148,11 @@ export function buildAdmin(parts: AdminParts): AdminSide {
     businessKeyHashes(value) {
       const names = new Set(registry.spokes().flatMap(({ definition }) => Object.keys(definition.inbound?.keys ?? {})));
       return [...names].map((name) => parts.businessKeyHash(name, value));
+    },
+    contentDigest(bytes) {
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      // No business key can have this name.
+      return Buffer.from(parts.businessKeyHash('\u0000content', hash)).toString('hex');
     },
     checkpointSigner,
   };

@@ -65,6 +65,8 @@ export interface AdminDeps {
   retryPolicyOf: (spoke: string, operation: string) => RetryPolicy | null;
   /** The hashes a business key of this value may be stored under: one for each key name that some spoke declares. */
   businessKeyHashes: (value: string) => readonly Uint8Array[];
+  /** Tells whether two contents are the same, to those who have the hub's key only: a plain hash would confirm a guess at what a body says. */
+  contentDigest: (bytes: Uint8Array) => string;
   /** Checks the signed heads of the audit chain. */
   checkpointSigner: CheckpointSigner;
 }

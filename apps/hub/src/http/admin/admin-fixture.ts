@@ -1,5 +1,5 @@
 /** The admin API over a disposable database, for tests: everything real but time, the bell, the planner and the data path. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { KINDS } from '@nave/adapters';
 import { type Clock, HubError, type Logger, uuidV7 } from '@nave/core';
 import { createExpressionEngine } from '@nave/expressions';
@@ -152,6 +152,7 @@ export async function adminFixture(
     planNextStep: async () => null,
     retryPolicyOf: () => null,
     businessKeyHashes: () => [],
+    contentDigest: (bytes) => createHmac('sha256', secretKey).update(bytes).digest('hex'),
     checkpointSigner: createCheckpointSigner(secretKey),
     ...overrides,
   };

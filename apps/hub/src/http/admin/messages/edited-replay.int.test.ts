@@ -113,18 +113,21 @@ describe('replaying with an edited body', () => {
     const { id } = await seed();
     await replay(id, { body: '{"total":6,"iban":"CZ65"}', route: 'one' });
     const { body, text } = await hub.call('GET', `audit?subject=message:${id}`);
-    const sha256 = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
+    const { contentDigest } = hub.deps;
     expect(body.items).toMatchObject([
       {
         action: 'message.replay.edited',
         actor: 'key:bootstrap',
         detail: {
           ...{ route: 'one', routeVersion: null, forced: false, oldSize: 28, newSize: 25 },
-          ...{ oldSha256: sha256('{"total":"wrong","secret":1}'), newSha256: sha256('{"total":6,"iban":"CZ65"}') },
+          oldDigest: contentDigest(Buffer.from('{"total":"wrong","secret":1}')),
+          newDigest: contentDigest(Buffer.from('{"total":6,"iban":"CZ65"}')),
         },
       },
     ]);
-    expect(text).not.toMatch(/secret|CZ65/);
+    // Nor what a guess could be held against.
+    const plain = createHash('sha256').update('{"total":6,"iban":"CZ65"}').digest('hex');
+    expect(text).not.toMatch(new RegExp(`secret|CZ65|${plain}`));
   });
 
   it('keeps to the route that is asked for, also one that would not take it', async () => {

@@ -1,5 +1,4 @@
 /** Replaying a message with another body: a new message of the same spoke, accepted like any other, and linked with the one it was made from. */
-import { createHash } from 'node:crypto';
 import { parseBody } from '@nave/adapter-kit';
 import type { MessageEdited, MessageReplay } from '@nave/api-schema';
 import { decodeContent, HubError } from '@nave/core';
@@ -59,9 +58,10 @@ export async function replayEdited(
   const contentType = edit.contentType ?? message.contentType;
   const { data, broken } = readBody(spoke, edit, contentType);
   const routes = await routesOf(registry, message, edit);
+  const digests = { oldDigest: deps.contentDigest(content.body), newDigest: deps.contentDigest(edit.bytes) };
   const detail = {
     ...{ route: edit.route, routeVersion: edit.routeVersion, contentType, forced: broken },
-    ...{ oldSize: content.body.length, newSize: edit.bytes.length, oldSha256: sha256(content.body), newSha256: sha256(edit.bytes) },
+    ...{ oldSize: content.body.length, newSize: edit.bytes.length, ...digests },
   };
   // Committed before anything is accepted: no edit without a trace.
   await writeAudit(deps.db, [auditOf(request, deps, 'message.replay.edited', `message:${id}`, detail)]);
@@ -118,10 +118,6 @@ async function routesOf(
   if (found === null || found.definition.name.startsWith(SYSTEM_ROUTE_PREFIX))
     throw invalid(routeVersion === null ? '/route' : '/routeVersion', 'does not exist');
   return [found];
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function invalid(path: string, message: string): HubError {
