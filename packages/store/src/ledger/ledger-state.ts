@@ -41,14 +41,20 @@ async function wasDropped(prisma: Prismas, atMs: number): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Minutes with open runs are counted again after so long. */
+const AGAIN_MS = 60_000;
+/** What is open for longer waits for a person: it comes after what is under way. */
+const UNDER_WAY_MS = 86_400_000;
+
 /** Minutes that may have changed since they were counted, those not looked at for longest first; whole minutes, bounded by rows. */
-export async function changingMinutes(prisma: Prismas, fromMs: number, untilMs: number, notSinceMs: number): Promise<number[]> {
+export async function changingMinutes(prisma: Prismas, fromMs: number, untilMs: number, nowMs: number): Promise<number[]> {
+  const at = (ms: number) => Prisma.sql`${new Date(ms).toISOString()}::timestamptz`;
   const rows = await prisma.$queryRaw<{ minute: Date; accepted: number }[]>(Prisma.sql`
     SELECT minute, max(accepted)::int AS accepted FROM (
       SELECT minute, accepted, checked_at FROM ledger_minute
-      WHERE open AND minute >= ${new Date(fromMs).toISOString()}::timestamptz AND minute < ${new Date(untilMs).toISOString()}::timestamptz AND (checked_at IS NULL OR checked_at < ${new Date(notSinceMs).toISOString()}::timestamptz)
-      ORDER BY checked_at NULLS FIRST LIMIT 200
-    ) AS open GROUP BY minute ORDER BY min(checked_at) NULLS FIRST`);
+      WHERE open AND minute >= ${at(fromMs)} AND minute < ${at(untilMs)} AND (checked_at IS NULL OR checked_at < ${at(nowMs - AGAIN_MS)})
+      ORDER BY minute < ${at(nowMs - UNDER_WAY_MS)}, checked_at NULLS FIRST LIMIT 200
+    ) AS open GROUP BY minute ORDER BY minute < ${at(nowMs - UNDER_WAY_MS)}, min(checked_at) NULLS FIRST`);
   const minutes: number[] = [];
   let total = 0;
   for (const { minute, accepted } of rows) {
@@ -62,11 +68,24 @@ export async function changingMinutes(prisma: Prismas, fromMs: number, untilMs: 
 /** The first moment from `fromMs` on where something was counted or a partition says that something may be; null when there is none. */
 async function nextKept(prisma: Prismas, fromMs: number): Promise<number | null> {
   const from = new Date(fromMs).toISOString();
-  const [row] = await prisma.$queryRaw<{ day: Date | null; minute: Date | null }[]>(Prisma.sql`SELECT
-    (SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')::timestamp AT TIME ZONE 'UTC') FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent IN ('message'::regclass, 'delivery'::regclass) AND c.relname ~ '_[0-9]{8}$'
-        AND to_date(right(c.relname, 8), 'YYYYMMDD')::timestamp AT TIME ZONE 'UTC' + interval '1 day' > ${from}::timestamptz) AS day,
+  const [row] = await prisma.$queryRaw<{ message: string | null; delivery: string | null; minute: Date | null }[]>(Prisma.sql`SELECT
+    (${firstPartition('message', from)}) AS message, (${firstPartition('delivery', from)}) AS delivery,
     (SELECT min(minute) FROM ledger_minute WHERE minute >= ${from}::timestamptz) AS minute`);
-  const moments = [row?.day, row?.minute].flatMap((moment) => (moment ? [moment.getTime()] : []));
+  const days = [row?.message, row?.delivery].flatMap((name) => (name ? [dayOfPartition(name)] : []));
+  const moments = row?.minute ? [...days, row.minute.getTime()] : days;
   return moments.length === 0 ? null : Math.max(fromMs, Math.min(...moments));
+}
+
+/** The first day that has a table of its own, by the index of names: a hub that keeps months has thousands of tables and indexes. */
+function firstPartition(table: 'message' | 'delivery', from: string): Prisma.Sql {
+  // What follows the digits in ASCII ends the range.
+  const [low, high] = [`${table}_${from.slice(0, 10).replaceAll('-', '')}`, `${table}_:`];
+  return Prisma.sql`SELECT relname::text FROM pg_class WHERE relname >= ${low}::name AND relname < ${high}::name AND relispartition AND relkind = 'r'
+      AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = ${table}::text::regclass) AND relname ~ '_[0-9]{8}$' ORDER BY relname LIMIT 1`;
+}
+
+/** Midnight (UTC) of the day that a table is of, ms since the epoch. */
+function dayOfPartition(name: string): number {
+  const day = name.slice(-8);
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)));
 }

@@ -19,12 +19,10 @@ export interface LedgerDeps {
 
 /** A minute is counted when nothing of it can be under way any more in a hub that works. */
 const SETTLED_MS = 90_000;
-/** Minutes with open runs are counted again after so long. */
-const AGAIN_MS = 60_000;
 /** A pass over everything begins at most this often. */
 const PASS_MS = 60_000;
-/** A turn of the patrol ends with the first stretch that goes beyond. */
-const PATROL_MS = 100;
+/** A turn of the patrol ends with the first stretch that goes beyond: some 20,000 rows of busy days, more of sparse ones. */
+const PATROL_MS = 25;
 const PATROL_STEPS_MAX = 200;
 const MINUTE_MS = 60_000;
 const STEPS_MAX = 20;
@@ -50,18 +48,24 @@ export function followLedger({ db, clock }: LedgerDeps): Promise<LedgerDifferenc
   });
 }
 
-/** Looks again at what is open, and at a bounded stretch of everything else. @returns differences that are new or changed */
-export function patrolLedger({ db, clock, signer, logger }: LedgerDeps): Promise<LedgerDifference[]> {
+/**
+ * Looks again at what is open, and at a bounded stretch of everything else.
+ * @param patrolMs after which no further stretch is begun; twice as long for what is open
+ * @returns differences that are new or changed
+ */
+export function patrolLedger({ db, clock, signer, logger }: LedgerDeps, patrolMs = PATROL_MS): Promise<LedgerDifference[]> {
   return guarded(async () => {
     const changed: LedgerDifference[] = [];
     const nowMs = clock.now();
     const state = await db.prisma.ledgerState.findUniqueOrThrow({ where: { id: 1 } });
     const checkedUntil = state.checkedUntil.getTime();
-    for (const minuteMs of await changingMinutes(db.prisma, state.startedAt.getTime(), checkedUntil, nowMs - AGAIN_MS)) {
+    const startedAt = performance.now();
+    for (const minuteMs of await changingMinutes(db.prisma, state.startedAt.getTime(), checkedUntil, nowMs)) {
+      if (performance.now() - startedAt >= 2 * patrolMs) break;
       const span = await nextSpan(db.prisma, minuteMs, minuteMs + MINUTE_MS);
       if (span !== null) changed.push(...(await checkSpan(db, span, nowMs)));
     }
-    changed.push(...(await patrol(db, state, nowMs)));
+    changed.push(...(await patrol(db, state, nowMs, patrolMs)));
     changed.push(...(await compareCounters(db, nowMs)));
     await rollUp({ db, signer, logger }, nowMs);
     return changed;
@@ -76,12 +80,12 @@ interface PatrolState {
 }
 
 /** From the first minute to the last checked one, and again; where a day begins, its sum is compared with what was rolled up. Sparse days go many at a time. */
-async function patrol(db: LedgerDeps['db'], state: PatrolState, nowMs: number): Promise<LedgerDifference[]> {
+async function patrol(db: LedgerDeps['db'], state: PatrolState, nowMs: number, patrolMs: number): Promise<LedgerDifference[]> {
   const untilMs = state.checkedUntil.getTime();
   const changed: LedgerDifference[] = [];
   const startedAt = performance.now();
   let fromMs = Math.max(state.startedAt.getTime(), state.patrolledUntil.getTime());
-  for (let step = 0; step < PATROL_STEPS_MAX && performance.now() - startedAt < PATROL_MS; step++) {
+  for (let step = 0; step < PATROL_STEPS_MAX && performance.now() - startedAt < patrolMs; step++) {
     const span = await nextSpan(db.prisma, fromMs, untilMs);
     if (span === null) {
       const sinceMs = nowMs - (state.patrolBeganAt?.getTime() ?? 0);
