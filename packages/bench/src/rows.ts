@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configure } from './configure.ts';
 import { type BenchHub, startHub } from './hub.ts';
-import { LIST_NAMES, type ListName, timeLists } from './lists.ts';
+import { compareLists, LIST_NAMES, type ListName, timeLists } from './lists.ts';
 import { type Load, startLoad } from './load/start-load.ts';
 import { analyzeAll, makeOldRows } from './old-rows.ts';
 import type { Percentiles } from './percentiles.ts';
@@ -73,9 +73,19 @@ export async function rows({ rounds, durationMs, steps, days, listCalls }: RowsO
       );
       return measured;
     });
+    const compared = new Map<number, Map<ListName, number>[]>();
+    for (const step of steps) {
+      const pairs: Map<ListName, number>[] = [];
+      for (let round = 0; round < rounds; round++)
+        await onHub('0', (base) => onHub(String(step), async (hub) => pairs.push(await compareLists(hub, base, listCalls))));
+      compared.set(step, pairs);
+    }
     const [first] = steps;
     const of = (side: string | number) => results.get(String(side)) ?? [];
-    for (const step of steps) reportRates(`${step} old messages / none`, of(0), of(step));
+    for (const step of steps) {
+      reportRates(`${step} old messages / none`, of(0), of(step));
+      reportPairs(`lists with ${step} old messages / none, in turns`, compared.get(step) ?? []);
+    }
     for (const step of steps) {
       reportLists(`lists with ${step} old messages`, of(step));
       if (first !== undefined && step !== first) {
@@ -133,6 +143,15 @@ function reportLists(title: string, all: readonly Measured[]): void {
   printLines(
     title,
     LIST_NAMES.map((name) => atMost(`${name}: p95`, spreadOf(all.map(p95Of(name))), LIST_P95_MS, ' ms')),
+  );
+}
+
+function reportPairs(title: string, pairs: readonly Map<ListName, number>[]): void {
+  const names = [...(pairs[0]?.keys() ?? [])];
+  const times = (name: ListName) => spreadOf(pairs.map((pair) => pair.get(name) ?? Number.NaN));
+  printLines(
+    title,
+    names.map((name) => atMost(`${name}: p50 takes`, times(name), TIMES_MAX, ' times', 2)),
   );
 }
 
