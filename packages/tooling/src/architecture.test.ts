@@ -135,7 +135,7 @@ describe('files', () => {
   });
 
   it('are named in kebab case', () => {
-    const name = /^([a-z0-9]+(-[a-z0-9]+)*)(\.(test|int\.test|fault\.test|fixture|bench|d))?\.tsx?$/;
+    const name = /^([a-z0-9]+(-[a-z0-9]+)*)(\.(test|int\.test|browser\.test|fault\.test|fixture|bench|d))?\.tsx?$/;
     expect(files.map(({ path }) => path).filter((path) => !name.test(path.split('/').at(-1) ?? ''))).toEqual([]);
   });
 
