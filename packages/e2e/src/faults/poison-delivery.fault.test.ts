@@ -55,7 +55,13 @@ onBothQueues('a delivery that kills its worker', (queue) => {
     const messageId = textAt(poison.body, 'messageId');
     const url = here.databaseUrl();
     const dead = () => countOf(url, `SELECT count(*) AS n FROM delivery WHERE message_id = $1 AND state = 'dead'`, [messageId]);
-    await waitFor('it is given up', 100_000, async () => (await dead()) === 1);
+    // It pauses like any other when what it fails of beside a dying worker is not the death.
+    await waitFor('it is given up', 240_000, async () => (await dead()) === 1).catch(async (error: unknown) => {
+      const rows = await sql(url, 'SELECT state, reason, attempt_count, lost, due_at, lease_owner FROM delivery WHERE message_id = $1', [
+        messageId,
+      ]);
+      throw new Error(`after ${killed} workers: ${JSON.stringify(rows)}`, { cause: error });
+    });
     expect(killed).toBe(LOST_MAX);
     await flow(here, 20, 60_000);
     const ledger = await load.finish();
