@@ -23,7 +23,9 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: disposable.url });
   await client.connect();
   await client.query(`SELECT nave_make_partitions((now() AT TIME ZONE 'UTC')::date - d) FROM generate_series(1, 5) AS d`);
-  await seedHistory(db.hot, { count: 30_000, fromMs: now - 5 * DAY, toMs: now - MINUTE });
+  // Whole days: what is left of one, shortly before or after midnight, would be so small that it is read whole.
+  const midnight = Math.floor(now / DAY) * DAY;
+  await seedHistory(db.hot, { count: 30_000, fromMs: midnight - 5 * DAY, toMs: midnight });
   await client.query(
     `INSERT INTO attempt (id, delivery_id, number, started_at, duration_ms, outcome, status, detail) SELECT id, id, 1, created_at, 5, 'ok', 200, '' FROM delivery`,
   );
