@@ -24,7 +24,10 @@ beforeAll(async () => {
   db = openDatabase({ url: disposable.url, applicationName: 'test', hotConnections: 1, queryConnections: 1 });
   const now = Date.now();
   await db.hot.query(`SELECT nave_make_partitions((now() AT TIME ZONE 'UTC')::date - d) FROM generate_series(1, 5) AS d`);
-  await seedHistory(db.hot, { count: HISTORY, fromMs: now - 5 * DAY, toMs: now - 60_000 });
+  // As much of today as of any day: what began a minute ago would be so small that it is read whole.
+  const midnight = Math.floor(now / DAY) * DAY;
+  await seedHistory(db.hot, { count: 0.8 * HISTORY, fromMs: midnight - 5 * DAY, toMs: midnight });
+  await seedHistory(db.hot, { count: 0.2 * HISTORY, fromMs: midnight, toMs: Math.max(midnight + 1, now - 60_000) });
   await db.hot.query(
     `INSERT INTO idempotency (key, spoke, message_id, digest, expires_at)
      SELECT 'old-' || n, 'history', gen_random_uuid(), '\\x00', now() + n * interval '10 seconds' FROM generate_series(1, $1::int) AS n`,

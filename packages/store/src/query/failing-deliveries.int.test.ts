@@ -30,7 +30,10 @@ beforeAll(async () => {
   db = openDatabase({ url: server.url, applicationName: 'test', hotConnections: 2, queryConnections: 3 });
   now = Date.now();
   await db.hot.query(`SELECT nave_make_partitions((now() AT TIME ZONE 'UTC')::date - d) FROM generate_series(1, 5) AS d`);
-  await seedHistory(db.hot, { count: 50_000, fromMs: now - 5 * 24 * HOUR, toMs: now - 60_000 });
+  // As much of today as of any day: what began a minute ago would be so small that it is read whole.
+  const midnight = Math.floor(now / (24 * HOUR)) * 24 * HOUR;
+  await seedHistory(db.hot, { count: 40_000, fromMs: midnight - 5 * 24 * HOUR, toMs: midnight });
+  await seedHistory(db.hot, { count: 10_000, fromMs: midnight, toMs: Math.max(midnight + 1, now - 60_000) });
   const seed = async (name: string, ageMs: number, message: Parameters<typeof seedMessage>[1]) => {
     ids[name] = await seedMessage(db.hot, { atMs: now - ageMs, ...message }, plainSeal);
   };
