@@ -46,15 +46,11 @@ const AGAIN_MS = 60_000;
 /** What is open for longer waits for a person: it comes after what is under way. */
 const UNDER_WAY_MS = 86_400_000;
 
-/** Minutes that may have changed since they were counted, those not looked at for longest first; whole minutes, bounded by rows. */
+/** Minutes that may have changed since they were counted: those under way first, and those not looked at for longest; whole minutes, bounded by rows. */
 export async function changingMinutes(prisma: Prismas, fromMs: number, untilMs: number, nowMs: number): Promise<number[]> {
-  const at = (ms: number) => Prisma.sql`${new Date(ms).toISOString()}::timestamptz`;
-  const rows = await prisma.$queryRaw<{ minute: Date; accepted: number }[]>(Prisma.sql`
-    SELECT minute, max(accepted)::int AS accepted FROM (
-      SELECT minute, accepted, checked_at FROM ledger_minute
-      WHERE open AND minute >= ${at(fromMs)} AND minute < ${at(untilMs)} AND (checked_at IS NULL OR checked_at < ${at(nowMs - AGAIN_MS)})
-      ORDER BY minute < ${at(nowMs - UNDER_WAY_MS)}, checked_at NULLS FIRST LIMIT 200
-    ) AS open GROUP BY minute ORDER BY minute < ${at(nowMs - UNDER_WAY_MS)}, min(checked_at) NULLS FIRST`);
+  const recentMs = Math.max(fromMs, nowMs - UNDER_WAY_MS);
+  const old = recentMs > fromMs ? await openMinutes(prisma, fromMs, Math.min(recentMs, untilMs), nowMs) : [];
+  const rows = [...(await openMinutes(prisma, recentMs, untilMs, nowMs)), ...old];
   const minutes: number[] = [];
   let total = 0;
   for (const { minute, accepted } of rows) {
@@ -63,6 +59,17 @@ export async function changingMinutes(prisma: Prismas, fromMs: number, untilMs: 
     minutes.push(minute.getTime());
   }
   return minutes;
+}
+
+/** Those counted longest ago first; bounded, for thousands of minutes may hold a dead delivery each. */
+function openMinutes(prisma: Prismas, fromMs: number, untilMs: number, nowMs: number): Promise<{ minute: Date; accepted: number }[]> {
+  const at = (ms: number) => Prisma.sql`${new Date(ms).toISOString()}::timestamptz`;
+  return prisma.$queryRaw(Prisma.sql`
+    SELECT minute, max(accepted)::int AS accepted FROM (
+      SELECT minute, accepted, checked_at FROM ledger_minute
+      WHERE open AND minute >= ${at(fromMs)} AND minute < ${at(untilMs)} AND (checked_at IS NULL OR checked_at < ${at(nowMs - AGAIN_MS)})
+      ORDER BY checked_at NULLS FIRST LIMIT 200
+    ) AS open GROUP BY minute ORDER BY min(checked_at) NULLS FIRST`);
 }
 
 /** The first moment from `fromMs` on where something was counted or a partition says that something may be; null when there is none. */

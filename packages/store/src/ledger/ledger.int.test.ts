@@ -12,6 +12,7 @@ import { insertRuns } from '../replay/insert-runs.ts';
 import { listDifferences } from './differences.ts';
 import { foldCounters } from './fold-counters.ts';
 import { ledgerReport } from './ledger-report.ts';
+import { changingMinutes } from './ledger-state.ts';
 import { followLedger, patrolLedger } from './ledger-turn.ts';
 import { verifyLedger } from './ledger-verify.ts';
 
@@ -369,4 +370,26 @@ describe('whatever happens to runs', () => {
     await lookAtAll();
     expect(await standing()).toEqual([]);
   });
+});
+
+it('counts what is under way again before what waits for a person, and little of either in one turn', async () => {
+  const [dead, older, recent] = [time - 3 * DAY, time - 2 * DAY, time - 10 * MINUTE];
+  const at = (ms: number) => new Date(ms).toISOString();
+  for (const minute of [dead, older, recent])
+    await query(`INSERT INTO ledger_minute (minute, route, accepted, found, open, checked_at) VALUES ($1, 'r', 1, 1, true, $2)`, [
+      at(minute),
+      at(time - HOUR + (dead - minute) / 1_000),
+    ]);
+  expect(await changingMinutes(db.prisma, 0, time, time)).toEqual([recent, older, dead]);
+  expect(await changingMinutes(db.prisma, 0, older, time)).toEqual([dead]);
+  // What was looked at within the last minute is left.
+  await query('UPDATE ledger_minute SET checked_at = $1 WHERE minute = $2', [at(time - 1_000), at(recent)]);
+  expect(await changingMinutes(db.prisma, 0, time, time)).toEqual([older, dead]);
+
+  await query('UPDATE ledger_state SET started_at = $1, checked_until = $2, patrolled_until = $2', [at(dead), at(time)]);
+  const looked = async () => (await query('SELECT count(*)::int AS n FROM ledger_minute WHERE checked_at = $1', [at(time)])).rows[0]?.n;
+  await patrolLedger(deps(), 0);
+  expect(await looked()).toBe(0);
+  await patrolLedger(deps(), PATIENCE_MS);
+  expect(await looked()).toBeGreaterThanOrEqual(2);
 });
