@@ -1,5 +1,6 @@
 /** `pnpm bench --dashboard`: first load, live tail and lists of the dashboard, in Chromium, on a hub that has a past. */
 import { spawnSync } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configure } from '../configure.ts';
 import { type BenchHub, startHub } from '../hub.ts';
@@ -10,7 +11,6 @@ import { hasBrowser, startBrowser } from './browser.ts';
 import { firstLoad } from './first-load.ts';
 import { listTimes } from './list-times.ts';
 import { liveTail } from './live-tail.ts';
-import { giveBrowserTheCores } from './own-machine.ts';
 
 export interface DashboardOptions {
   /** Loads of each screen. */
@@ -29,6 +29,7 @@ export interface DashboardOptions {
 }
 
 const BUILD = fileURLToPath(new URL('../../../../apps/hub/src/dashboard/build-main.ts', import.meta.url));
+const NICE = 10;
 const FRESH_MESSAGES = 3_000;
 const DRAIN_MS = 60_000;
 
@@ -41,7 +42,8 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
   if (spawnSync(process.execPath, [BUILD], { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0)
     throw new Error('the dashboard does not build');
   const browser = await startBrowser();
-  if (!giveBrowserTheCores()) console.log('The browser has to share the cores: giving them to it takes root on Linux.');
+  // The reader's machine is another one: what is started from here on leaves the browser the cores of this one.
+  setPriority(NICE);
   const sink = await startSink();
   const hub = await startHub({ NAVE_RETENTION: `${options.days + 30}d` });
   const load = await startLoad(hub);
