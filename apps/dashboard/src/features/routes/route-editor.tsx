@@ -4,6 +4,7 @@ import { useMay } from '../../api/session.ts';
 import { Button } from '../../parts/button.tsx';
 import type { EditorProblem } from '../../parts/code-editor/code-editor.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
+import { focusWrong } from '../../parts/focus-wrong.ts';
 import { Note } from '../../parts/note.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { pathsOf } from './complete-paths.ts';
@@ -81,11 +82,13 @@ export function RouteEditor(props: RouteEditorProps) {
   const edit: SectionProps['change'] = (changes) =>
     change((latest) => ({ ...latest, ...(typeof changes === 'function' ? changes(latest) : changes) }));
   const save = () => {
-    draft.setTried(true);
     const lacks = missingFields(document, '').length > 0 || (onName !== undefined && name.trim() === '');
-    if (!lacks && !draft.broken) onSave();
-    // When the problems are shown.
-    else window.setTimeout(() => focusFirst(frame.current), 50);
+    const mark = () => draft.setTried(true);
+    if (lacks || draft.broken) focusWrong(mark, frame.current);
+    else {
+      mark();
+      onSave();
+    }
   };
   const elsewhere = problems.filter(({ path }) => !isShown(path, document));
   return (
@@ -189,10 +192,4 @@ function isShown(path: string, { mode, steps }: { mode: string; steps: readonly 
   const step = /^\/steps\/(\d+)\/(name|to|operation|input)$/.exec(path)?.[1];
   if (step !== undefined) return Number(step) < steps.length;
   return mode === 'reply' && /^\/(timeout|onTimeout|onFailure|onHangup|reply\/(status|body|headers\/[^/]*)|cache\/(key|ttl))$/.test(path);
-}
-
-function focusFirst(frame: HTMLElement | null): void {
-  const wrong = frame?.querySelector<HTMLElement>('[aria-invalid="true"]');
-  wrong?.scrollIntoView({ block: 'center' });
-  wrong?.focus({ preventScroll: true });
 }

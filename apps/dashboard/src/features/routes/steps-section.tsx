@@ -1,6 +1,7 @@
 /** The steps of a route, one card each: added, removed and moved by buttons and keys. */
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '../../parts/button.tsx';
 import { Panel } from '../../parts/page.tsx';
 import styles from './editor.module.css';
@@ -26,18 +27,21 @@ export function StepsSection({ document: { steps }, change }: SectionProps) {
     if (step === undefined || next === steps) return;
     // Moving the card in the document can take the focus from what is in it.
     const held = window.document.activeElement;
-    change({ steps: next });
-    setSaid(t.moved(step.name || t.stepOf(index + 1), index + by + 1, steps.length));
-    window.requestAnimationFrame(() => held instanceof HTMLElement && held.isConnected && held.focus());
+    flushSync(() => {
+      change({ steps: next });
+      setSaid(t.moved(step.name || t.stepOf(index + 1), index + by + 1, steps.length));
+    });
+    if (held instanceof HTMLElement && held.isConnected) held.focus();
   };
   const remove = (index: number) => {
-    change({ steps: steps.filter((_, place) => place !== index) });
-    window.requestAnimationFrame(() => add.current?.focus());
+    flushSync(() => change({ steps: steps.filter((_, place) => place !== index) }));
+    add.current?.focus();
   };
   const append = () => {
     const step = newStep(freeStepName(steps));
-    change({ steps: [...steps, step] });
-    window.requestAnimationFrame(() => window.document.getElementById(step.id)?.querySelector('input')?.focus());
+    // Drawn before the focus goes there: later it would be taken from where a person has gone by then.
+    flushSync(() => change({ steps: [...steps, step] }));
+    window.document.getElementById(step.id)?.querySelector('input')?.focus();
   };
   return (
     <Panel title={t.steps}>

@@ -3,6 +3,7 @@ import type { Kind } from '@nave/api-schema';
 import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react';
 import { Button } from '../../../parts/button.tsx';
 import { ErrorNote } from '../../../parts/error-note.tsx';
+import { focusWrong } from '../../../parts/focus-wrong.ts';
 import { Skeleton } from '../../../parts/skeleton.tsx';
 import { useFormWords } from './form-texts.ts';
 import styles from './spoke-form.module.css';
@@ -42,10 +43,12 @@ export function SpokeEditor(props: SpokeEditorProps) {
   const onBroken = useCallback((next: boolean) => setBroken(next), []);
   const count = draft.problems.length + wrong;
   const save = () => {
-    draft.setTried(true);
-    if (count === 0 && !broken) onSave();
-    // When the problems are shown.
-    else window.setTimeout(() => focusFirst(frame.current), 50);
+    const mark = () => draft.setTried(true);
+    if (count > 0 || broken) focusWrong(mark, frame.current);
+    else {
+      mark();
+      onSave();
+    }
   };
   const views = [
     { value: 'form' as const, label: t.form },
@@ -97,13 +100,4 @@ export function SpokeEditor(props: SpokeEditorProps) {
       </div>
     </div>
   );
-}
-
-function focusFirst(frame: HTMLElement | null): void {
-  const wrong = frame?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]');
-  const target = wrong?.matches('[aria-invalid="true"]')
-    ? wrong
-    : (wrong?.parentElement?.querySelector<HTMLElement>('input, textarea, select, button') ?? wrong);
-  target?.scrollIntoView({ block: 'center' });
-  target?.focus({ preventScroll: true });
 }
