@@ -1,6 +1,7 @@
 /** `pnpm test`: every suite that needs only what the registry provides. `packages/e2e` also holds the long fault suites (vitest.faults.config.ts) and those in a browser (vitest.browser.config.ts). */
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SECOND_TRY } from './vitest.second-try.ts';
 
 const IN = ['packages/*/src/**', 'apps/*/src/**'];
 /** What these show becomes visible when no transaction of the whole cluster is older: they run after the others, one by one. */
@@ -31,6 +32,7 @@ export default defineConfig({
           include: IN.map((dir) => `${dir}/*.int.test.ts`),
           exclude: [...OUT, ...ALONE],
           globalSetup: ['./vitest.global-setup.ts'],
+          retry: SECOND_TRY,
         },
       },
       {
@@ -40,6 +42,7 @@ export default defineConfig({
           include: ALONE,
           exclude: OUT,
           globalSetup: ['./vitest.global-setup.ts'],
+          retry: SECOND_TRY,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
