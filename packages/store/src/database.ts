@@ -23,6 +23,12 @@ export interface DatabaseOptions {
   onConnectionLost?: (reason: string) => void;
 }
 
+/**
+ * How long a connection for ordinary queries is kept without use. A new one has to read about the tables of every day first: its first plans take
+ * a tenth of a second, and whoever opens the dashboard waits for several.
+ */
+const IDLE_MS = 300_000;
+
 /** Opens nothing yet: connections are made on first use. */
 export function openDatabase(options: DatabaseOptions): Database {
   const common = {
@@ -41,7 +47,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   hot.on('error', lost);
   // A process that is stopped in the middle of a transaction must not keep its locks: accepting may wait for the lane of a delivery that a person retries.
   const limits = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 10_000 };
-  const adapter = new PrismaPg({ ...common, ...limits, max: options.queryConnections }, { onPoolError: lost });
+  const pool = { ...common, ...limits, max: options.queryConnections, idleTimeoutMillis: IDLE_MS };
+  const adapter = new PrismaPg(pool, { onPoolError: lost });
   const prisma = new PrismaClient({ adapter });
   return {
     hot,

@@ -24,15 +24,22 @@ export const LAST_ATTEMPT: Prisma.Sql = Prisma.sql`LEFT JOIN LATERAL (
 /** Sorts at most about `max` of those that are in no group yet, the newest first. Several may do it at once: none waits for another. */
 export async function sortFailures(prisma: Pick<Database['prisma'], '$queryRaw'>, max = AT_ONCE): Promise<Sorted> {
   let sorted = 0;
-  while (sorted < max) {
+  // Asked first: mostly there are none, and planning the statement that sorts takes longer than anything here.
+  let more = await anyUnsorted(prisma);
+  while (more && sorted < max) {
     const limit = Math.min(AT_ONCE, max - sorted);
     const [row] = await prisma.$queryRaw<{ taken: number }[]>(sortSql(limit));
     const taken = row?.taken ?? 0;
     sorted += taken;
+    more = await anyUnsorted(prisma);
     if (taken < limit) break;
   }
+  return { sorted, more };
+}
+
+async function anyUnsorted(prisma: Pick<Database['prisma'], '$queryRaw'>): Promise<boolean> {
   const [left] = await prisma.$queryRaw<{ more: boolean }[]>`SELECT EXISTS (SELECT 1 FROM failure WHERE issue IS NULL) AS more`;
-  return { sorted, more: left?.more ?? false };
+  return left?.more ?? false;
 }
 
 function sortSql(limit: number): Prisma.Sql {

@@ -1,4 +1,5 @@
 /** The figures of the queues, from delivery rows: open rows over the partial indexes, speed from a bounded sample of what finished just now. */
+import { lowestUuidAt } from '@nave/core';
 import type { Database } from '../database.ts';
 import { Prisma } from '../generated/client.ts';
 import { guarded } from '../guarded.ts';
@@ -88,7 +89,7 @@ export function speedSql(nowMs: number, only: string | null): Prisma.Sql {
   const spoke = only === null ? Prisma.empty : Prisma.sql`AND spoke = ${only}`;
   return Prisma.sql`
     WITH sample AS MATERIALIZED (
-      SELECT spoke, state, created_at, finished_at FROM delivery WHERE id >= nave_uuid_at(${new Date(nowMs - RECENT_MS).toISOString()}::timestamptz)
+      SELECT spoke, state, created_at, finished_at FROM delivery WHERE id >= ${lowestUuidAt(nowMs - RECENT_MS)}::uuid
       ORDER BY id DESC LIMIT ${SAMPLE_MAX}
     ), span AS (
       SELECT CASE WHEN count(*) < ${SAMPLE_MAX} THEN 60.0 ELSE least(60.0, greatest(0.1, extract(epoch FROM ${now} - min(created_at)))) END AS seconds FROM sample
