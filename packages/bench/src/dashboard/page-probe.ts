@@ -39,8 +39,9 @@ const SCRIPT = `(() => {
   window.EventSource = class extends Native {
     constructor(...given) {
       super(...given);
-      for (const kind of ['message', 'delivery', 'queue', 'alert'])
-        this.addEventListener(kind, () => { probed.events[kind] = (probed.events[kind] ?? 0) + 1; });
+      this.addEventListener('batch', ({ data }) => {
+        for (const { event } of JSON.parse(data)) probed.events[event] = (probed.events[event] ?? 0) + 1;
+      });
     }
   };
   window.takeProbed = () => {

@@ -6,6 +6,11 @@ export function framesOf(events: readonly FeedEvent[], position: number): string
   return events.map(({ event, data }) => `id: ${position}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join('');
 }
 
+/** The same as one event: a page that is told hundreds a second would spend its time on taking them one by one. */
+export function batchOf(events: readonly FeedEvent[], position: number): string {
+  return events.length === 0 ? '' : `id: ${position}\nevent: batch\ndata: ${JSON.stringify(events)}\n\n`;
+}
+
 /** A comment keeps proxies from closing an idle connection. */
 export const HEARTBEAT = ': still here\n\n';
 

@@ -8,7 +8,7 @@ import { actorOfSession } from '../../auth/authenticate.ts';
 import { SESSION_COOKIE } from '../../auth/session-cookie.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { createChangeFeed } from './change-feed.ts';
-import { framesOf, HEARTBEAT, OPENING, positionOf } from './event-frame.ts';
+import { batchOf, framesOf, HEARTBEAT, OPENING, positionOf } from './event-frame.ts';
 
 const WATCHERS_MAX = 100;
 const HEARTBEAT_MS = 15_000;
@@ -20,8 +20,18 @@ const UNREAD_MS = 1_000;
 const CONNECTION_MS = 30 * 60_000;
 
 const Headers = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) });
+const Query = Type.Object(
+  {
+    frames: Type.Optional(
+      Type.Enum(['events', 'batches'], {
+        description: 'Default `events`. With `batches` all that is told at once is one event `batch`, a list of `{ event, data }`',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 const Events = {
-  description: 'Events message, delivery, queue and alert, each with `{ id, at, ... }`; goes on after `Last-Event-ID`',
+  description: 'Events message, delivery, queue and alert, each with `{ id, at, ... }`, or `batch`; goes on after `Last-Event-ID`',
   content: { 'text/event-stream': { schema: Type.String() } },
 };
 
@@ -40,7 +50,13 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
       config: { role: 'viewer' },
       // A HEAD that never ends helps nobody.
       exposeHeadRoute: false,
-      schema: { tags: ['stream'], summary: 'Watch what happens', headers: Headers, response: { 200: Events, ...PROBLEM_REPLIES } },
+      schema: {
+        tags: ['stream'],
+        summary: 'Watch what happens',
+        querystring: Query,
+        headers: Headers,
+        response: { 200: Events, ...PROBLEM_REPLIES },
+      },
     },
     async (request, reply) => {
       if (watching >= WATCHERS_MAX)
@@ -58,7 +74,8 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ deps: AdminDeps }> = asyn
       let unwatch: () => void;
       try {
         const since = positionOf(request.headers['last-event-id'], deps.clock.now());
-        unwatch = await feed.watch((events, position) => write(framesOf(events, position)), since);
+        const frame = request.query.frames === 'batches' ? batchOf : framesOf;
+        unwatch = await feed.watch((events, position) => write(frame(events, position)), since);
       } catch (error) {
         watching -= 1;
         throw error;

@@ -6,7 +6,7 @@ import { seedMessage } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN_KEY, type AdminFixture, adminFixture } from '../admin-fixture.ts';
 import { createChangeFeed, type FeedEvent } from './change-feed.ts';
-import { framesOf, positionOf } from './event-frame.ts';
+import { batchOf, framesOf, positionOf } from './event-frame.ts';
 
 let hub: AdminFixture;
 
@@ -100,6 +100,17 @@ describe('frames', () => {
   it('are what the HTML standard reads', () => {
     const frame = framesOf([{ event: 'message', data: { id: 'i', at: 'a', source: 's', type: 'x\ny', unrouted: false } }], 17);
     expect(frame).toBe('id: 17\nevent: message\ndata: {"id":"i","at":"a","source":"s","type":"x\\ny","unrouted":false}\n\n');
+  });
+
+  it('are one for all that is told at once, where that is asked for', () => {
+    const told: FeedEvent[] = [
+      { event: 'message', data: { id: 'i', at: 'a', source: 's', type: 'x', unrouted: false } },
+      { event: 'message', data: { id: 'j', at: 'a', source: 's', type: 'y\ny', unrouted: true } },
+    ];
+    const [id, event, data = '', ...rest] = batchOf(told, 17).split('\n');
+    expect([id, event, ...rest]).toEqual(['id: 17', 'event: batch', '', '']);
+    expect(JSON.parse(data.replace(/^data: /, ''))).toEqual(told);
+    expect(batchOf([], 17)).toBe('');
   });
 
   it('take back their position, bounded, and nothing else', () => {
