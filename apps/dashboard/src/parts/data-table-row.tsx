@@ -24,12 +24,16 @@ export interface DataTableRowProps<T> {
 
 export function DataTableRow<T>(props: DataTableRowProps<T>): ReactNode {
   const { row, id, index, start, columns, cards, href, opens, cursor, open, selected, selectLabel } = props;
-  const style: CSSProperties = { transform: `translateY(${start}px)` };
+  const style: CSSProperties = { top: start };
   // Made anew only when what they show changes: not by scrolling, nor by rows that come above.
   const cells = useMemo(
     () =>
       columns.map(({ column }, at) => (
-        <Cell key={column.id} className={at === 0 ? styles['main'] : column.align === 'right' ? styles['right'] : ''}>
+        <Cell
+          key={column.id}
+          plain={column.plain ?? false}
+          className={at === 0 ? styles['main'] : column.align === 'right' ? styles['right'] : ''}
+        >
           {at === 0 ? mainCell(column.cell(row), href, opens) : column.cell(row)}
         </Cell>
       )),
@@ -62,11 +66,11 @@ export function DataTableRow<T>(props: DataTableRowProps<T>): ReactNode {
   );
 }
 
-function Cell({ className, children }: { className: string | undefined; children: ReactNode }) {
+function Cell({ className, plain = false, children }: { className: string | undefined; plain?: boolean; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: rows are what the cursor goes by
     // biome-ignore lint/a11y/useSemanticElements: cells of a virtual list cannot be those of a table
-    <div role="gridcell" className={`${styles['cell']} ${className ?? ''}`}>
+    <div role="gridcell" className={`${plain ? styles['plain'] : styles['cell']} ${className ?? ''}`}>
       {children}
     </div>
   );

@@ -28,7 +28,8 @@ const HEAD = 32;
 const CHECK = 36;
 /** The button of the columns' menu. */
 const COLUMNS = 34;
-const OVERSCAN = 8;
+/** Rows beyond the edge: few, as each is drawn anew when many messages come. */
+const OVERSCAN = 4;
 /** So many rows before the end, more are asked for. */
 const NEAR_END = 30;
 
