@@ -5,9 +5,10 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
+import { sessionQuery } from './api/session.ts';
 import { TooltipProvider } from './parts/tooltip.tsx';
-import { createAppRouter, fetchPage } from './router.tsx';
-import { SessionGate } from './shell/session-gate.tsx';
+import { createAppRouter, fetchPage, readAhead } from './router.tsx';
+import { isSignInLink, SessionGate } from './shell/session-gate.tsx';
 import './theme/tokens.css';
 import './theme/base.css';
 
@@ -19,6 +20,12 @@ const queries = createQueryClient();
 const router = createAppRouter(queries);
 // While the hub is asked who is there.
 fetchPage(router);
+if (!isSignInLink(window.location.hash)) {
+  queries.fetchQuery(sessionQuery).then(
+    () => readAhead(queries, router),
+    () => undefined,
+  );
+}
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 

@@ -1,6 +1,7 @@
 /** Every page with its URL and the filters it keeps there. Pages are loaded when they are first opened. */
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { overviewFilter, readOverview } from './features/overview/overview-queries.ts';
 import { SkeletonRows } from './parts/skeleton.tsx';
 import { knownSearch, parseSearch, stringifySearch } from './search-params.ts';
 import { AppLayout } from './shell/app-layout.tsx';
@@ -193,6 +194,12 @@ export function createAppRouter(queries: QueryClient) {
 export function fetchPage(router: ReturnType<typeof createAppRouter>): void {
   const [matched] = router.getMatchedRoutes(router.latestLocation.pathname);
   for (const route of matched) router.loadRouteChunk(route)?.catch(() => undefined);
+}
+
+/** Reads what the first page shows while its files are on their way. Only the overview shows so much that it is worth it. */
+export function readAhead(queries: QueryClient, router: ReturnType<typeof createAppRouter>): void {
+  const { pathname, searchStr } = router.latestLocation;
+  if (pathname === overview.fullPath) readOverview(queries, overviewFilter(parseSearch(searchStr)));
 }
 
 declare module '@tanstack/react-router' {

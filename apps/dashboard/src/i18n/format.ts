@@ -41,44 +41,54 @@ export function useFormat(): Format {
 
 function formatOf(chosen: Preferences): Format {
   const { language } = chosen;
-  const timeZone = timeZoneOf(chosen);
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
   const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
-  const exact = new Intl.DateTimeFormat(language, { ...day, ...time, fractionalSecondDigits: 3, timeZone, timeZoneName: 'short' });
-  const clock = new Intl.DateTimeFormat(language, { ...time, timeZone });
-  const dayClock = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...time, timeZone });
-  const dayOf = new Intl.DateTimeFormat('en-CA', { ...day, month: '2-digit', timeZone });
+  const number = onUse(() => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
+  const compact = onUse(() => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }));
+  const percent = onUse(() => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }));
+  const relative = onUse(() => new Intl.RelativeTimeFormat(language, { numeric: 'always' }));
+  const dates = (options: Intl.DateTimeFormatOptions, of: string = language) =>
+    onUse(() => new Intl.DateTimeFormat(of, { ...options, timeZone: timeZoneOf(chosen) }));
+  const exact = dates({ ...day, ...time, fractionalSecondDigits: 3, timeZoneName: 'short' });
+  const clock = dates(time);
+  const dayClock = dates({ month: 'short', day: 'numeric', ...time });
+  const dayOf = dates({ ...day, month: '2-digit' }, 'en-CA');
   return {
-    number: (value) => number.format(value),
-    compact: (value) => (Math.abs(value) < 10_000 ? number.format(value) : compact.format(value)),
-    percent: (share) => percent.format(share),
+    number: (value) => number().format(value),
+    compact: (value) => (Math.abs(value) < 10_000 ? number().format(value) : compact().format(value)),
+    percent: (share) => percent().format(share),
     bytes(count) {
-      if (count < 1_000) return `${number.format(count)} B`;
-      if (count < 1_000_000) return `${number.format(count / 1_000)} kB`;
-      return count < 1_000_000_000 ? `${number.format(count / 1_000_000)} MB` : `${number.format(count / 1_000_000_000)} GB`;
+      if (count < 1_000) return `${number().format(count)} B`;
+      if (count < 1_000_000) return `${number().format(count / 1_000)} kB`;
+      return count < 1_000_000_000 ? `${number().format(count / 1_000_000)} MB` : `${number().format(count / 1_000_000_000)} GB`;
     },
     span(ms) {
-      if (ms < 1_000) return `${number.format(Math.round(ms))} ms`;
-      if (ms < 60_000) return `${number.format(ms / 1_000)} s`;
-      if (ms < 3_600_000) return `${number.format(Math.round(ms / 60_000))} min`;
-      return ms < 172_800_000 ? `${number.format(ms / 3_600_000)} h` : `${number.format(ms / 86_400_000)} d`;
+      if (ms < 1_000) return `${number().format(Math.round(ms))} ms`;
+      if (ms < 60_000) return `${number().format(ms / 1_000)} s`;
+      if (ms < 3_600_000) return `${number().format(Math.round(ms / 60_000))} min`;
+      return ms < 172_800_000 ? `${number().format(ms / 3_600_000)} h` : `${number().format(ms / 86_400_000)} d`;
     },
-    rate: (perSecond) => `${number.format(perSecond)}/s`,
-    exact: (at) => exact.format(new Date(at)),
+    rate: (perSecond) => `${number().format(perSecond)}/s`,
+    exact: (at) => exact().format(new Date(at)),
     clock(at) {
       const date = new Date(at);
-      return (dayOf.format(date) === dayOf.format(new Date()) ? clock : dayClock).format(date);
+      return (dayOf().format(date) === dayOf().format(new Date()) ? clock() : dayClock()).format(date);
     },
     relative(at, nowMs) {
       const ms = new Date(at).getTime() - nowMs;
       const found = UNITS.find(([, each]) => Math.abs(ms) >= each);
       if (found === undefined) return NOW[language];
       const [unit, size] = found;
-      return relative.format(Math.trunc(ms / size), unit);
+      return relative().format(Math.trunc(ms / size), unit);
     },
+  };
+}
+
+/** Made when it is first asked for: each takes a millisecond, and a page needs few of them. */
+function onUse<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

@@ -1,6 +1,6 @@
 /** The filters above a list. What is chosen lives in the URL: this only shows it, and tells what is wanted instead. */
 import { ListFilter, X } from 'lucide-react';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { memo, type ReactNode, useId, useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import styles from './filter-bar.module.css';
 import { FilterChoice } from './filter-choice.tsx';
@@ -26,7 +26,7 @@ export interface FilterBarProps {
   trailing?: ReactNode;
 }
 
-export function FilterBar({ fields, value, onChange, views, trailing }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ fields, value, onChange, views, trailing }: FilterBarProps) {
   const t = useFilterTexts();
   const id = useId();
   const narrow = useMedia('(max-width: 640px)');
@@ -83,7 +83,7 @@ export function FilterBar({ fields, value, onChange, views, trailing }: FilterBa
       {trailing === undefined ? null : <div className={styles['trailing']}>{trailing}</div>}
     </div>
   );
-}
+});
 
 interface FieldOfProps extends Pick<FilterBarProps, 'value' | 'onChange'> {
   field: FilterField;

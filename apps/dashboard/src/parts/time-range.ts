@@ -4,6 +4,7 @@ export type TimeRange = { kind: 'last'; span: string; ms: number } | { kind: 'be
 
 /** Those offered by one click. */
 export const SPANS = ['15m', '1h', '24h', '7d'] as const;
+export type WindowSpan = (typeof SPANS)[number];
 
 const SPAN = /^(\d{1,4})(m|h|d)$/;
 const SPAN_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

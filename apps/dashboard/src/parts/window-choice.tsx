@@ -1,9 +1,9 @@
 /** How far back a page looks: the same few windows everywhere. */
 import { defineTexts } from '../i18n/texts.ts';
 import { ChoiceBar } from './choice-bar.tsx';
-import { SPANS } from './time-range.ts';
+import { SPANS, type WindowSpan } from './time-range.ts';
 
-export type WindowSpan = (typeof SPANS)[number];
+export type { WindowSpan } from './time-range.ts';
 
 const useTexts = defineTexts({
   en: {

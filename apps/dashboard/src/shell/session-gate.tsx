@@ -11,6 +11,11 @@ import { SignInPage } from './sign-in-page.tsx';
 
 const LINK = /^#link=(.+)$/;
 
+/** @param hash of the address */
+export function isSignInLink(hash: string): boolean {
+  return LINK.test(hash);
+}
+
 export function SessionGate({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [link] = useState(() => LINK.exec(window.location.hash)?.[1] ?? null);

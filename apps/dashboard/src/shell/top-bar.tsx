@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Bell, Command, Languages, LogOut, Moon, Search, Sun, SunMoon, User } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
+import { firingQuery } from '../api/attention.ts';
 import { useLiveState } from '../api/live.ts';
 import { useSession, useSignOut } from '../api/session.ts';
 import { setPreferences, THEMES, usePreferences } from '../i18n/preferences.ts';
@@ -13,7 +14,6 @@ import { Tooltip } from '../parts/tooltip.tsx';
 import { useShortcuts } from '../parts/use-shortcuts.ts';
 import styles from './shell.module.css';
 import { useShellTexts } from './shell-texts.ts';
-import { firingQuery } from './use-attention.ts';
 
 const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon };
 

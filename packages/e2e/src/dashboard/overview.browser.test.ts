@@ -39,6 +39,41 @@ withBrowser('the overview and the ledger of the dashboard', () => {
     await under.expectAccessible(page);
   });
 
+  it.each([
+    [
+      '/',
+      [
+        'stats?window=1h',
+        'stats/series?window=1h',
+        'issues/summary',
+        'issues?limit=50',
+        'queues',
+        'ledger?window=1h',
+        'alerts/firing?limit=100',
+      ],
+    ],
+    [
+      '/?window=24h&spoke=erp',
+      ['stats?window=24h', 'issues/summary', 'issues?limit=50', 'queues', 'ledger?window=24h', 'alerts/firing?limit=100'],
+    ],
+    ['/messages', ['messages?limit=100', 'stats?window=1h']],
+    ['/audit', []],
+  ])('asks what %s shows first before the application is there, and takes all of the answers', async (path, early) => {
+    const page = await under.open(path);
+    await page.getByRole('row').or(page.getByText('Received')).first().waitFor();
+    const asked = async () => {
+      // In the order in which they began, as soon as they are answered.
+      const names: unknown = await page.evaluate('performance.getEntriesByType("resource").map(({ name }) => name)');
+      const urls = Array.isArray(names) ? names.map((name) => new URL(String(name))) : [];
+      const questions = urls
+        .filter(({ pathname }) => pathname.startsWith('/api/v1/'))
+        .map(({ pathname, search }) => `${pathname.slice(8)}${search}`);
+      return questions.slice(0, early.length + 1).sort();
+    };
+    await expect.poll(asked).toEqual(['session', ...early].sort());
+    await expect.poll(() => page.evaluate('naveEarly.size')).toBe(0);
+  });
+
   it('keeps window and filter in the address, and leads to the spoke', async () => {
     const page = await under.open('/?window=24h&route=orders');
     await page.getByRole('radio', { name: 'last 24 hours' }).and(page.locator(':checked')).waitFor();

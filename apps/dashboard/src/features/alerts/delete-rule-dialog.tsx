@@ -2,11 +2,12 @@
 import type { AlertRule } from '@nave/api-schema';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { firingQuery } from '../../api/attention.ts';
 import { hub } from '../../api/client.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { toast } from '../../parts/toasts.tsx';
 import { useRuleTexts } from './rule-texts.ts';
-import { firingQuery, useAlertsChanged } from './use-alerts.ts';
+import { useAlertsChanged } from './use-alerts.ts';
 
 export interface DeleteRuleDialogProps {
   rule: AlertRule;

@@ -22,8 +22,8 @@ import { byUrgency, useAcknowledge, useConditions, useFiring } from './use-alert
 export function FiringList({ shown = Number.POSITIVE_INFINITY }: { shown?: number }) {
   const t = useAlertTexts();
   const firing = useFiring();
-  const conditionOf = useConditions();
   const alerts = [...(firing.data?.items ?? [])].sort(byUrgency);
+  const conditionOf = useConditions(alerts.length > 0);
   if (firing.isPending) return <SkeletonRows rows={3} height={40} />;
   return (
     <>

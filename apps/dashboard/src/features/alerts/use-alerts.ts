@@ -1,24 +1,16 @@
 /** Alerts and their rules, read from the hub and kept fresh. */
 import type { Alert, AlertRule } from '@nave/api-schema';
 import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { firingQuery } from '../../api/attention.ts';
 import { hub } from '../../api/client.ts';
 import { useLiveRefresh } from '../../api/live.ts';
 import { timeRangeEnds } from '../../parts/time-range.ts';
 import type { Condition } from './condition-words.ts';
 
 const RULES_MAX = 500;
-const FIRING_MAX = 100;
 const PAGE = 100;
-const SLOW_MS = 30_000;
 const LIVE_MS = 2_000;
 const STEP_MS = 60_000;
-
-// The same key and form as the bell of the frame has, so that both are read once.
-export const firingQuery = queryOptions({
-  queryKey: ['alerts', 'firing'],
-  queryFn: () => hub.alerts.firing.list({ limit: FIRING_MAX }),
-  refetchInterval: SLOW_MS,
-});
 
 export const rulesQuery = queryOptions({
   queryKey: ['alerts', 'rules'],
@@ -49,9 +41,9 @@ export function useFiring() {
   return useQuery(firingQuery);
 }
 
-/** What each rule watches, by its name. */
-export function useConditions(): (rule: string) => Condition | undefined {
-  const rules = useQuery(rulesQuery);
+/** What each rule watches, by its name. @param wanted whether anybody asks: without alerts nobody does */
+export function useConditions(wanted: boolean): (rule: string) => Condition | undefined {
+  const rules = useQuery({ ...rulesQuery, enabled: wanted });
   return (name) => rules.data?.find((rule) => rule.name === name)?.when.condition;
 }
 

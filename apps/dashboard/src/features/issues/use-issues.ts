@@ -2,6 +2,7 @@
 import type { IssueDetail } from '@nave/api-schema';
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { issueSummaryQuery } from '../../api/attention.ts';
 import { hub } from '../../api/client.ts';
 import { useLiveRefresh } from '../../api/live.ts';
 import { chosenOf, type FilterOption } from '../../parts/filter-value.ts';
@@ -27,12 +28,7 @@ const STEP_MS = 60_000;
 const NAMES_MAX = 2_000;
 const NAMES_STALE_MS = 60_000;
 
-export const summaryQuery = queryOptions({
-  queryKey: ['issues', 'summary'],
-  queryFn: () => hub.issues.summary(),
-  staleTime: 0,
-  refetchInterval: SLOW_MS,
-});
+export const summaryQuery = queryOptions({ ...issueSummaryQuery, staleTime: 0, refetchInterval: SLOW_MS });
 
 export const newestQuery = queryOptions({
   queryKey: ['issues', 'newest'],

@@ -1,7 +1,7 @@
 /** Every message: the answer in words, filters, a list that goes on while it is looked at, and the one that is open beside it. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useMatch, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { hub } from '../../api/client.ts';
 import { useLiveState } from '../../api/live.ts';
 import { Button, buttonClass } from '../../parts/button.tsx';
@@ -41,13 +41,22 @@ function List({ openId }: { openId: string | null }) {
   const navigate = useNavigate();
   const router = useRouter();
   const columns = useMessageColumns();
-  const fields = useFields();
   const { rows, loading, error, hasMore, loadingMore, moreError, held, list } = useMessageList(filter, live);
+  // Names for the filters: read when the messages are there, which people came for.
+  const fields = useFields(!loading);
   useEffect(() => {
     if (openId === null) document.title = `${t.title} · Nave`;
   }, [openId, t.title]);
-  const change = (changes: Record<string, string | undefined>) =>
-    void navigate({ to: '.', search: (before) => ({ ...before, ...changes }), replace: true });
+  const change = useCallback(
+    (changes: Record<string, string | undefined>) =>
+      void navigate({ to: '.', search: (before) => ({ ...before, ...changes }), replace: true }),
+    [navigate],
+  );
+  const ended = search.to !== undefined;
+  const trailing = useMemo(
+    () => <LiveSwitch live={live} ended={ended} onLive={(on) => change({ live: on ? '1' : '0' })} />,
+    [live, ended, change],
+  );
   const show = (next: MessageFilter, view?: string) =>
     void navigate({ to: '/messages', search: { ...next, ...(view === undefined ? {} : { view }) } });
   const filtered = Object.keys(filter).length > 0;
@@ -62,12 +71,7 @@ function List({ openId }: { openId: string | null }) {
         </div>
         <ViewsMenu filter={filter} current={search.view} onOpen={show} />
       </header>
-      <FilterBar
-        fields={fields}
-        value={search}
-        onChange={change}
-        trailing={<LiveSwitch live={live} ended={search.to !== undefined} onLive={(on) => change({ live: on ? '1' : '0' })} />}
-      />
+      <FilterBar fields={fields} value={search} onChange={change} trailing={trailing} />
       {error === null ? (
         <DataTable
           label={t.list}
@@ -133,11 +137,19 @@ function NoneFits({ onClear }: { onClear: () => void }) {
   );
 }
 
-function useFields(): readonly FilterField[] {
+function useFields(enabled: boolean): readonly FilterField[] {
   const t = useListTexts();
   const word = useStateWord();
-  const spokes = useQuery({ queryKey: ['spokes', 'names'], queryFn: () => names(hub.spokes.all({}, { itemsMax: NAMES_MAX })) }).data;
-  const routes = useQuery({ queryKey: ['routes', 'names-only'], queryFn: () => names(hub.routes.all({}, { itemsMax: NAMES_MAX })) }).data;
+  const spokes = useQuery({
+    queryKey: ['spokes', 'names'],
+    queryFn: () => names(hub.spokes.all({}, { itemsMax: NAMES_MAX })),
+    enabled,
+  }).data;
+  const routes = useQuery({
+    queryKey: ['routes', 'names-only'],
+    queryFn: () => names(hub.routes.all({}, { itemsMax: NAMES_MAX })),
+    enabled,
+  }).data;
   return useMemo(
     () => [
       { kind: 'text', id: 'q', label: t.q, placeholder: t.qHint, width: 190 },

@@ -1,5 +1,6 @@
 /** What happened in the window, as a few numbers that say what they count. */
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useFormat } from '../../i18n/format.ts';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { Stat } from '../../parts/stat.tsx';
@@ -18,7 +19,7 @@ export interface FiguresRowProps {
   spoke: string | undefined;
 }
 
-export function FiguresRow({ figures, asOf, window, loading, route, spoke }: FiguresRowProps) {
+export const FiguresRow = memo(function FiguresRow({ figures, asOf, window, loading, route, spoke }: FiguresRowProps) {
   const t = useOverviewTexts();
   const format = useFormat();
   const share = figures === null ? null : successShare(figures);
@@ -56,4 +57,4 @@ export function FiguresRow({ figures, asOf, window, loading, route, spoke }: Fig
       </Stat>
     </div>
   );
-}
+});

@@ -20,7 +20,7 @@ export interface FirstRunProgress {
 
 const STEPS: readonly FirstStep[] = ['spoke', 'message', 'route'];
 /** What the hub sends itself: notifications. */
-const OWN_SOURCE = 'nave';
+export const OWN_SOURCE = 'nave';
 
 export function firstRunProgress({ spokes, routes, sources }: FirstRunFacts): FirstRunProgress {
   const done = { spoke: spokes.length > 0, message: sources.some((source) => source !== OWN_SOURCE), route: routes.length > 0 };

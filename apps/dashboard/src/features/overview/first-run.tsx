@@ -13,7 +13,7 @@ import type { FirstRunState } from './use-first-run.ts';
 
 const DEMO = 'npx pnpm@12 demo';
 
-export function FirstRun({ firstRun: { progress, empty, spokes, dismiss } }: { firstRun: FirstRunState }) {
+export default function FirstRun({ firstRun: { progress, empty, spokes, dismiss } }: { firstRun: FirstRunState }) {
   const t = useFirstRunTexts();
   if (progress === null) return null;
   const { done, next, sender } = progress;

@@ -1,6 +1,6 @@
 /** Throughput and latency over the same time; dragging over one zooms both. */
 import type { StatsSeries } from '@nave/api-schema';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useFormat } from '../../i18n/format.ts';
 import { Chart, type ChartPoint, type ChartSeries } from '../../parts/chart/chart.tsx';
 import { Panel } from '../../parts/page.tsx';
@@ -19,7 +19,7 @@ export interface TrafficChartsProps {
   onZoom: (zoom: Zoom) => void;
 }
 
-export function TrafficCharts({ series, zoom, onZoom }: TrafficChartsProps) {
+export const TrafficCharts = memo(function TrafficCharts({ series, zoom, onZoom }: TrafficChartsProps) {
   const t = useOverviewTexts();
   const format = useFormat();
   const points = useMemo(() => (series ? pointsWithin(series, zoom).map(chartPoint) : []), [series, zoom]);
@@ -63,7 +63,7 @@ export function TrafficCharts({ series, zoom, onZoom }: TrafficChartsProps) {
       </Panel>
     </div>
   );
-}
+});
 
 function chartPoint({ at, succeeded, skipped, cancelled, open, dead, latencyMs }: StatsSeries['points'][number]): ChartPoint {
   return {

@@ -1,6 +1,6 @@
 /** Traffic per spoke or per route: how much, how well, how fast. */
 import type { Stats } from '@nave/api-schema';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useFormat } from '../../i18n/format.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -19,7 +19,7 @@ const VALUES: Readonly<Record<string, (row: TrafficRow) => number | string>> = {
 };
 
 /** @param props.of decides where rows lead, and how the table is remembered */
-export function TrafficTable({
+export const TrafficTable = memo(function TrafficTable({
   of,
   rows,
   loading,
@@ -107,7 +107,7 @@ export function TrafficTable({
       />
     </Panel>
   );
-}
+});
 
 /** Slow ones per minute: nobody reads 0.07 per second. */
 function rate(format: ReturnType<typeof useFormat>, perSecond: number): string {

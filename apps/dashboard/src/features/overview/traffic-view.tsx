@@ -1,6 +1,7 @@
 /** Figures, charts and tables of the window, with the ledger and what fires. */
 import { Link } from '@tanstack/react-router';
 import { ZoomOut } from 'lucide-react';
+import { useMemo } from 'react';
 import { useFormat } from '../../i18n/format.ts';
 import { Button, buttonClass } from '../../parts/button.tsx';
 import { Note } from '../../parts/note.tsx';
@@ -18,6 +19,7 @@ import { TrafficTable } from './traffic-table.tsx';
 import type { Overview } from './use-overview.ts';
 
 const ALERTS_SHOWN = 5;
+const NO_ROWS: readonly never[] = [];
 
 export interface TrafficViewProps {
   overview: Overview;
@@ -34,6 +36,20 @@ export function TrafficView({ overview: { stats, series, ledger }, window, spoke
   const format = useFormat();
   const whole = spoke === undefined && route === undefined && zoom === null;
   const source = whole ? stats.data : series.data;
+  const figures = useMemo(
+    () => (whole ? wholeFigures(stats.data) : series.data ? sumOf(pointsWithin(series.data, zoom)) : null),
+    [whole, stats.data, series.data, zoom],
+  );
+  const spokeRows = useMemo(
+    () =>
+      stats.data?.spokes.filter((row) => spoke === undefined || row.spoke === spoke).map(({ spoke: name, ...rest }) => ({ name, ...rest })),
+    [stats.data, spoke],
+  );
+  const routeRows = useMemo(
+    () =>
+      stats.data?.routes.filter((row) => route === undefined || row.route === route).map(({ route: name, ...rest }) => ({ name, ...rest })),
+    [stats.data, route],
+  );
   const stretch = zoom === null ? words : `${format.clock(zoom.fromMs)} – ${format.clock(zoom.toMs)}`;
   return (
     <>
@@ -64,7 +80,7 @@ export function TrafficView({ overview: { stats, series, ledger }, window, spoke
         </Note>
       )}
       <FiguresRow
-        figures={whole ? wholeFigures(stats.data) : series.data ? sumOf(pointsWithin(series.data, zoom)) : null}
+        figures={figures}
         asOf={source?.asOf ?? null}
         window={stretch}
         loading={source === undefined}
@@ -94,27 +110,13 @@ export function TrafficView({ overview: { stats, series, ledger }, window, spoke
               </div>
             )}
           </Panel>
-          <TrafficTable
-            of="spoke"
-            rows={(stats.data?.spokes ?? [])
-              .filter((row) => spoke === undefined || row.spoke === spoke)
-              .map(({ spoke: name, ...rest }) => ({ name, ...rest }))}
-            loading={stats.isPending}
-            window={words}
-          />
+          <TrafficTable of="spoke" rows={spokeRows ?? NO_ROWS} loading={stats.isPending} window={words} />
         </div>
         <div className={styles['column']}>
           <Panel title={t.alerts} actions={<Link to="/alerts">{t.allAlerts}</Link>} flush>
             <FiringList shown={ALERTS_SHOWN} />
           </Panel>
-          <TrafficTable
-            of="route"
-            rows={(stats.data?.routes ?? [])
-              .filter((row) => route === undefined || row.route === route)
-              .map(({ route: name, ...rest }) => ({ name, ...rest }))}
-            loading={stats.isPending}
-            window={words}
-          />
+          <TrafficTable of="route" rows={routeRows ?? NO_ROWS} loading={stats.isPending} window={words} />
         </div>
       </div>
     </>
