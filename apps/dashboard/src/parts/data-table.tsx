@@ -28,8 +28,9 @@ const HEAD = 32;
 const CHECK = 36;
 /** The button of the columns' menu. */
 const COLUMNS = 34;
-/** Rows beyond the edge: few, as each is drawn anew when many messages come. */
-const OVERSCAN = 4;
+/** Rows beyond the edge. At the top only few: there all of them are drawn anew when many messages come. */
+const OVERSCAN = 8;
+const OVERSCAN_AT_TOP = 2;
 /** So many rows before the end, more are asked for. */
 const NEAR_END = 30;
 
@@ -149,7 +150,7 @@ function Grid<T>(props: DataTableProps<T>) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    overscan: place.scrolled ? OVERSCAN : OVERSCAN_AT_TOP,
     scrollMargin: head,
     scrollPaddingStart: head,
     // The row of the cursor is always there: the grid points to it.

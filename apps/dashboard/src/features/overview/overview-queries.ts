@@ -3,8 +3,8 @@ import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/reac
 import { firingQuery, issueSummaryQuery } from '../../api/attention.ts';
 import { hub } from '../../api/client.ts';
 import { parseTimeRange, SPANS, type WindowSpan } from '../../parts/time-range.ts';
-import { ledgerQuery } from '../ledger/use-ledger.ts';
-import { queuesQuery } from '../spokes/use-spokes.ts';
+import { ledgerQuery } from '../ledger/api.ts';
+import { queuesQuery } from '../spokes/api.ts';
 import { type Zoom, zoomedQuery } from './series-window.ts';
 
 const GROUPS = 50;
