@@ -1,7 +1,9 @@
 /**
  * Runs before the application is there: asks the hub for what its first screen will ask for. On a busy machine the application takes longer to be read than
- * the hub to answer, so both happen at once. Imports nothing, or it would wait for that; api/client.ts takes the answers.
+ * the hub to answer, so both happen at once. Imports nothing but types, or it would wait for that; api/client.ts takes the answers.
  */
+
+import type { WindowSpan } from './parts/time-range.ts';
 
 declare global {
   /** Answers under way, by path and query. */
@@ -9,7 +11,7 @@ declare global {
 }
 
 const TIMEOUT_MS = 20_000;
-const WINDOWS = ['15m', '1h', '24h', '7d'];
+const WINDOWS: readonly WindowSpan[] = ['15m', '1h', '24h', '7d'];
 
 const asked = new Map<string, Promise<Response>>();
 globalThis.naveEarly = asked;
@@ -49,5 +51,3 @@ if (!location.hash.startsWith('#link=')) {
     () => undefined,
   );
 }
-
-export {};

@@ -2,7 +2,7 @@
 import { createClient } from '@nave/sdk';
 
 /** What was asked for while the application was being read (early.ts) is news for so long after the page was opened. */
-const EARLY_MS = 30_000;
+const EARLY_MS = 5_000;
 
 /** Hands out each early answer once, to the first who asks for the same. */
 const fetchOrTake: typeof fetch = async (input, init) => {
@@ -12,11 +12,11 @@ const fetchOrTake: typeof fetch = async (input, init) => {
 
 function takeEarly(url: string): Promise<Response> | undefined {
   const asked = globalThis.naveEarly;
-  if (asked === undefined || performance.now() > EARLY_MS) return undefined;
+  if (asked === undefined) return undefined;
   const path = url.slice(window.location.origin.length);
   const answer = asked.get(path);
   asked.delete(path);
-  return answer;
+  return performance.now() > EARLY_MS ? undefined : answer;
 }
 
 export const hub = createClient({ url: window.location.origin, key: null, fetch: fetchOrTake });

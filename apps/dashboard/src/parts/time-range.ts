@@ -6,6 +6,11 @@ export type TimeRange = { kind: 'last'; span: string; ms: number } | { kind: 'be
 export const SPANS = ['15m', '1h', '24h', '7d'] as const;
 export type WindowSpan = (typeof SPANS)[number];
 
+/** The window a URL asks for; an hour when it asks for none that is offered. */
+export function windowOf(text: string | undefined): WindowSpan {
+  return SPANS.find((span) => span === text) ?? '1h';
+}
+
 const SPAN = /^(\d{1,4})(m|h|d)$/;
 const SPAN_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -18,11 +18,6 @@ const useTexts = defineTexts({
   },
 });
 
-/** The window a URL asks for; an hour when it asks for none that is offered. */
-export function windowOf(text: string | undefined): WindowSpan {
-  return SPANS.find((span) => span === text) ?? '1h';
-}
-
 /** `last hour`, for what stands beside a figure. */
 export function useWindowWords(): (span: WindowSpan) => string {
   const { long } = useTexts();

@@ -2,7 +2,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { firingQuery, issueSummaryQuery } from '../../api/attention.ts';
 import { hub } from '../../api/client.ts';
-import { parseTimeRange, SPANS, type WindowSpan } from '../../parts/time-range.ts';
+import { parseTimeRange, type WindowSpan, windowOf } from '../../parts/time-range.ts';
 import { ledgerQuery } from '../ledger/api.ts';
 import { queuesQuery } from '../spokes/api.ts';
 import { type Zoom, zoomedQuery } from './series-window.ts';
@@ -19,13 +19,12 @@ export interface OverviewFilter {
 
 /** @param search of the page's address */
 export function overviewFilter(search: Partial<Record<'window' | 'spoke' | 'route' | 'from' | 'to', string>>): OverviewFilter {
-  const window = SPANS.find((span) => span === search.window) ?? '1h';
   const range = parseTimeRange(search.from, search.to);
   const zoom =
     range?.kind === 'between' && range.from !== null && range.to !== null
       ? { fromMs: Date.parse(range.from), toMs: Date.parse(range.to) }
       : null;
-  return { window, spoke: search.spoke, route: search.route, zoom };
+  return { window: windowOf(search.window), spoke: search.spoke, route: search.route, zoom };
 }
 
 export const statsQuery = ({ window }: OverviewFilter) =>
