@@ -33,3 +33,4 @@ export * from './spoke/definition.ts';
 export * from './spoke/duration.ts';
 export * from './spoke/name.ts';
 export * from './spoke/policy.ts';
+export { Roster, type RosterMember } from './under-way/roster.ts';

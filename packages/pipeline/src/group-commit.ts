@@ -46,7 +46,7 @@ export class GroupCommit<T, R> {
   #scheduled = false;
   #idle: (() => void)[] = [];
   /** What is being written, oldest first. */
-  readonly #writing = new Set<readonly Entry<T, R>[]>();
+  #writing: (readonly Entry<T, R>[])[] = [];
   #watch: NodeJS.Timeout | null = null;
 
   constructor(options: GroupCommitOptions<T, R>) {
@@ -91,9 +91,9 @@ export class GroupCommit<T, R> {
       if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
       this.#writers += 1;
       const batch = this.#take();
-      this.#writing.add(batch);
+      this.#writing.push(batch);
       void this.#run(batch).finally(() => {
-        this.#writing.delete(batch);
+        this.#writing = this.#writing.filter((each) => each !== batch);
         this.#writers -= 1;
         this.#schedule();
         this.#tellIdle();
@@ -109,7 +109,7 @@ export class GroupCommit<T, R> {
   /** One timer for all items, set for the oldest: a timer of each would cost more than its write. */
   #watchPatience(): void {
     const { patienceMs } = this.#options;
-    if (patienceMs === undefined || this.#watch !== null || (this.#waiting.length === 0 && this.#writing.size === 0)) return;
+    if (patienceMs === undefined || this.#watch !== null || (this.#waiting.length === 0 && this.#writing.length === 0)) return;
     const leftMs = patienceMs - this.oldestMs;
     // What is being written and was given up stays the oldest: look again for younger ones now and then.
     this.#watch = setTimeout(() => this.#giveUp(patienceMs), leftMs > 0 ? leftMs + 1 : LOOK_AGAIN_MS).unref();

@@ -1,6 +1,6 @@
 /** One exchange with a spoke, always with an end: the delivery's time, a stop of the process, and a net below adapters that heed neither. */
 import type { OperationInput } from '@nave/adapter-kit';
-import { type ClaimedDelivery, type Logger, messageOf, type Outcome } from '@nave/core';
+import { type ClaimedDelivery, type Logger, messageOf, type Outcome, Roster, type RosterMember } from '@nave/core';
 import type { Lease } from './lease.ts';
 import type { Registry } from './registry.ts';
 
@@ -17,6 +17,10 @@ export interface Attempts {
   send(delivery: ClaimedDelivery, timeoutMs: number, input: OperationInput, lease: Lease, stopping: AbortSignal): Promise<Outcome | null>;
 }
 
+interface Attempt extends RosterMember {
+  abort: () => void;
+}
+
 /** The adapter keeps its own time; this much later the net closes. */
 const DEADLINE_MARGIN_MS = 2_000;
 /** An adapter that was told to end and has not answered by then is deaf. */
@@ -24,25 +28,24 @@ const DEAF_MS = 1_000;
 
 export function createAttempts(deps: AttemptDeps): Attempts {
   // One listener on the stop for all attempts: combining signals for each costs more than the rest of the attempt.
-  const underWay = new WeakMap<AbortSignal, Set<AbortController>>();
+  const underWay = new WeakMap<AbortSignal, Roster<Attempt>>();
 
-  function controllersOf(stopping: AbortSignal): Set<AbortController> {
+  function attemptsUntil(stopping: AbortSignal): Roster<Attempt> {
     const known = underWay.get(stopping);
     if (known !== undefined) return known;
-    const controllers = new Set<AbortController>();
-    underWay.set(stopping, controllers);
+    const attempts = new Roster<Attempt>();
+    underWay.set(stopping, attempts);
     stopping.addEventListener('abort', () => {
-      for (const controller of controllers) controller.abort();
+      for (const { abort } of attempts.all()) abort();
     });
-    return controllers;
+    return attempts;
   }
 
   return {
-    async send(delivery, timeoutMs, input, lease, stopping) {
-      const controllers = controllersOf(stopping);
+    send(delivery, timeoutMs, input, lease, stopping) {
+      const attempts = attemptsUntil(stopping);
       const controller = new AbortController();
       let sent = false;
-      let net: NodeJS.Timeout | undefined;
       const exchange = async (): Promise<Outcome | null> => {
         const connection = await deps.registry.connection(delivery.spoke);
         // The last look before anything leaves: a process that was stopped in between must not send what another one has taken.
@@ -52,29 +55,30 @@ export function createAttempts(deps: AttemptDeps): Attempts {
         const request = { deliveryId, messageId, operation, attempt: attemptCount + 1, input, traceparent: message.traceparent, timeoutMs };
         return connection.send(request, controller.signal);
       };
-      const deadline = setTimeout(() => controller.abort(), timeoutMs + DEADLINE_MARGIN_MS);
-      const deaf = new Promise<Outcome>((resolve) => {
-        const answer = () => resolve({ kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent });
-        controller.signal.addEventListener('abort', () => {
-          net = setTimeout(answer, DEAF_MS);
+      return new Promise((resolve) => {
+        let net: NodeJS.Timeout | undefined;
+        const end = (outcome: Outcome | null): void => {
+          clearTimeout(deadline);
+          clearTimeout(net);
+          attempts.delete(attempt);
+          resolve(outcome);
+        };
+        const abort = (): void => {
+          if (controller.signal.aborted) return;
+          controller.abort();
+          net = setTimeout(() => end({ kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent }), DEAF_MS);
+        };
+        const deadline = setTimeout(abort, timeoutMs + DEADLINE_MARGIN_MS);
+        const attempt: Attempt = { abort, place: -1 };
+        attempts.add(attempt);
+        lease.onLost?.(abort);
+        if (stopping.aborted) abort();
+        exchange().then(end, (error: unknown) => {
+          const { id: deliveryId, spoke } = delivery;
+          deps.logger.error({ deliveryId, spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
+          end({ kind: 'fault', status: null, detail: 'The adapter failed', sent });
         });
       });
-      controllers.add(controller);
-      lease.onLost?.(() => controller.abort());
-      if (stopping.aborted) controller.abort();
-      const work = exchange();
-      try {
-        return await Promise.race([work, deaf]);
-      } catch (error) {
-        const { id: deliveryId, spoke } = delivery;
-        deps.logger.error({ deliveryId, spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
-        return { kind: 'fault', status: null, detail: 'The adapter failed', sent };
-      } finally {
-        clearTimeout(deadline);
-        clearTimeout(net);
-        controllers.delete(controller);
-        work.catch(() => undefined);
-      }
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The leases of what is under way in this process: renewed in time, and known to be lost before anything is sent or recorded under them. */
-import { type ClaimedDelivery, type Logger, type MessageStore, messageOf } from '@nave/core';
+import { type ClaimedDelivery, type Logger, type MessageStore, messageOf, Roster, type RosterMember } from '@nave/core';
 import type { Lease } from '@nave/pipeline';
 
 export interface LeaseDeps {
@@ -13,7 +13,8 @@ export interface LeaseDeps {
 /** Nothing leaves in the last tenth of a lease: what was asked in time must also arrive in time. */
 const MARGIN_SHARE = 0.1;
 
-export class HeldLease implements Lease {
+export class HeldLease implements Lease, RosterMember {
+  place = -1;
   readonly delivery: ClaimedDelivery;
   readonly since: number;
   #validUntil: number;
@@ -58,7 +59,7 @@ export interface Leases {
 }
 
 export function createLeases({ store, owner, leaseMs, logger }: LeaseDeps): Leases {
-  const held = new Set<HeldLease>();
+  const held = new Roster<HeldLease>();
   let renewing = false;
   const timer = setInterval(() => void renew(), leaseMs / 3);
   timer.unref();
@@ -67,7 +68,7 @@ export function createLeases({ store, owner, leaseMs, logger }: LeaseDeps): Leas
     if (renewing) return;
     renewing = true;
     const askedAt = performance.now();
-    const due = [...held].filter((lease) => !lease.lost && lease.since <= askedAt - leaseMs / 4);
+    const due = held.all().filter((lease) => !lease.lost && lease.since <= askedAt - leaseMs / 4);
     try {
       if (due.length === 0) return;
       const entries = due.map(({ delivery: { id, fence } }) => ({ id, fence }));
@@ -89,7 +90,7 @@ export function createLeases({ store, owner, leaseMs, logger }: LeaseDeps): Leas
       held.add(lease);
       return lease;
     },
-    release: (lease) => void held.delete(lease),
+    release: (lease) => held.delete(lease),
     close: () => clearInterval(timer),
   };
 }

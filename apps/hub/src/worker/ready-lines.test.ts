@@ -33,9 +33,7 @@ const lease = (id = 'd') => new HeldLease(delivery(id), performance.now(), 30_00
 /** A spoke whose deliveries lately ended at once. */
 function quickLane(spoke = 'erp'): SpokeLane {
   const lane = new SpokeLane(spoke);
-  const key = {};
-  lane.began(key, performance.now());
-  lane.finished(key, performance.now());
+  lane.finished(lane.began(performance.now()), performance.now());
   return lane;
 }
 
@@ -92,7 +90,7 @@ describe('what is kept ready', () => {
     expect(fill(lines({ slots: 600, max: 5_000 }), full)).toBe(256);
     const hangs = quickLane();
     hangs.active = 10;
-    hangs.began({}, performance.now() - 2_000);
+    hangs.began(performance.now() - 2_000);
     expect(fill(lines(), hangs)).toBe(0);
   });
 

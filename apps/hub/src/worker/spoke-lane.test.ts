@@ -25,8 +25,8 @@ describe('SpokeLane', () => {
     const lane = new SpokeLane('erp');
     for (let n = 0; n < 100; n++) lane.offer(String(n));
     expect(lane.drainMs(1_000)).toBe(Number.POSITIVE_INFINITY);
-    lane.finished({}, 1_000);
-    for (let n = 1; n <= 10; n++) lane.finished({}, 1_000 + n * 10);
+    lane.finished(lane.began(0), 1_000);
+    for (let n = 1; n <= 10; n++) lane.finished(lane.began(0), 1_000 + n * 10);
     // Ten in 100 ms: a hundred take a second.
     expect(lane.drainMs(1_100)).toBeCloseTo(1_000, 6);
     expect(lane.drainMs(2_200)).toBe(Number.POSITIVE_INFINITY);
@@ -46,13 +46,12 @@ describe('SpokeLane', () => {
 
   it('is quick when it lately was and nothing under way takes longer', () => {
     const lane = new SpokeLane('erp');
-    const [one, two] = [{}, {}];
     expect(lane.quick(0)).toBe(false);
-    lane.began(one, 0);
+    const one = lane.began(0);
     expect(lane.quick(10)).toBe(false);
     lane.finished(one, 20);
     expect(lane.quick(30)).toBe(true);
-    lane.began(two, 100);
+    const two = lane.began(100);
     expect([lane.quick(1_000), lane.quick(1_100)]).toEqual([true, false]);
     lane.finished(two, 1_200);
     expect([lane.quick(1_300), lane.quick(61_000)]).toEqual([true, false]);

@@ -10,6 +10,15 @@ const RATE_STALE_MS = 1_000;
 const QUICK_MS = 1_000;
 const QUICK_STALE_MS = 60_000;
 
+/** So many that have ended may be kept before they are cleared away. */
+const BEGUN_SPARE = 64;
+
+/** One delivery that takes time; it holds nothing of the delivery. */
+export interface BegunDelivery {
+  readonly atMs: number;
+  ended: boolean;
+}
+
 export class SpokeLane {
   readonly spoke: string;
   /** Under way, or being claimed. */
@@ -21,8 +30,11 @@ export class SpokeLane {
   /** Its spoke takes nothing now: paused or disabled. */
   shut = false;
   readonly #ids = new Set<string>();
-  /** When what is under way began, oldest first. */
-  readonly #begun = new Map<object, number>();
+  /** Of what is under way, oldest first; what has ended meanwhile is among them for a while. */
+  #begun: BegunDelivery[] = [];
+  #underWay = 0;
+  /** Before this one of `#begun` all have ended. */
+  #oldest = 0;
   #starvedSince: number | null = null;
   #quickAt = Number.NEGATIVE_INFINITY;
   #ended = 0;
@@ -74,15 +86,23 @@ export class SpokeLane {
     return this.#starvedSince !== null && nowMs - this.#starvedSince > STARVED_MS;
   }
 
-  /** @param delivery stands for itself: one that is claimed anew while it is still under way is another one */
-  began(delivery: object, nowMs: number): void {
-    this.#begun.set(delivery, nowMs);
+  /** Notes that a delivery began. @param nowMs monotonic. @returns to be given to `finished` */
+  began(nowMs: number): BegunDelivery {
+    const delivery = { atMs: nowMs, ended: false };
+    this.#begun.push(delivery);
+    this.#underWay += 1;
+    return delivery;
   }
 
   /** Notes that a delivery ended. @param nowMs monotonic */
-  finished(delivery: object, nowMs: number): void {
-    if (nowMs - (this.#begun.get(delivery) ?? Number.NEGATIVE_INFINITY) < QUICK_MS) this.#quickAt = nowMs;
-    this.#begun.delete(delivery);
+  finished(delivery: BegunDelivery, nowMs: number): void {
+    if (nowMs - delivery.atMs < QUICK_MS) this.#quickAt = nowMs;
+    delivery.ended = true;
+    this.#underWay -= 1;
+    if (this.#begun.length > 2 * this.#underWay + BEGUN_SPARE) {
+      this.#begun = this.#begun.filter(({ ended }) => !ended);
+      this.#oldest = 0;
+    }
     this.#ended += 1;
     if (nowMs - this.#since < RATE_WINDOW_MS) return;
     this.#perMs = this.#ended / (nowMs - this.#since);
@@ -93,8 +113,9 @@ export class SpokeLane {
   /** True when its deliveries lately ended within moments and none is under way for longer. */
   quick(nowMs: number): boolean {
     if (nowMs - this.#quickAt > QUICK_STALE_MS) return false;
-    const [oldest] = this.#begun.values();
-    return oldest === undefined || nowMs - oldest < QUICK_MS;
+    while (this.#begun[this.#oldest]?.ended === true) this.#oldest += 1;
+    const oldest = this.#begun[this.#oldest];
+    return oldest === undefined || nowMs - oldest.atMs < QUICK_MS;
   }
 
   /** Milliseconds until the waiting ids are through at the present pace; infinite for a lane that stands. */

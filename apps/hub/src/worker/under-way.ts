@@ -4,7 +4,7 @@ import { type Deliver, type Recorder, untouched } from '@nave/pipeline';
 import type { HeldLease, Leases } from './leases.ts';
 import { recordPatiently } from './record-patiently.ts';
 import type { Slots } from './slots.ts';
-import type { SpokeLane } from './spoke-lane.ts';
+import type { BegunDelivery, SpokeLane } from './spoke-lane.ts';
 
 export interface UnderWayDeps {
   deliver: Deliver;
@@ -37,7 +37,8 @@ export interface UnderWay {
 }
 
 interface Entry {
-  lease: HeldLease;
+  /** Null once it has ended: the map's former tables, which live longer than they should (see `Roster`), must not keep the delivery. */
+  lease: HeldLease | null;
   done: Promise<void>;
 }
 
@@ -46,18 +47,19 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
   const entries = new Map<string, Entry>();
   const stopping = new AbortController();
 
-  function end(entry: Entry): void {
-    const { delivery } = entry.lease;
+  function end(entry: Entry, lease: HeldLease): void {
+    const { delivery } = lease;
     if (entries.get(delivery.id) === entry) entries.delete(delivery.id);
-    leases.release(entry.lease);
+    entry.lease = null;
+    leases.release(lease);
     deps.onEnded(delivery);
   }
 
-  async function run(lane: SpokeLane, lease: HeldLease): Promise<void> {
+  async function run(lane: SpokeLane, lease: HeldLease, begun: BegunDelivery): Promise<void> {
     const { delivery } = lease;
     try {
       const record = await deps.deliver(delivery, stopping.signal, lease).finally(() => {
-        lane.finished(lease, performance.now());
+        lane.finished(begun, performance.now());
         slots.answered(lane);
         deps.onAnswered(lane);
       });
@@ -70,8 +72,7 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
   }
 
   function outdated({ lost, delivery: { id, fence } }: HeldLease): boolean {
-    const entry = entries.get(id);
-    return lost || (entry !== undefined && entry.lease.delivery.fence > fence);
+    return lost || (entries.get(id)?.lease?.delivery.fence ?? 0) > fence;
   }
 
   function drop(lease: HeldLease): void {
@@ -88,12 +89,15 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
       const { id } = lease.delivery;
       // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
       const earlier = entries.get(id);
-      earlier?.lease.lose();
-      lane.began(lease, at);
-      const entry: Entry = { lease, done: earlier === undefined ? run(lane, lease) : earlier.done.then(() => run(lane, lease)) };
+      earlier?.lease?.lose();
+      const begun = lane.began(at);
+      const entry: Entry = {
+        lease,
+        done: earlier === undefined ? run(lane, lease, begun) : earlier.done.then(() => run(lane, lease, begun)),
+      };
       entry.done = entry.done.finally(() => {
         slots.recorded(lane);
-        end(entry);
+        end(entry, lease);
       });
       entries.set(id, entry);
     },
@@ -109,7 +113,7 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
           () => undefined,
           (error: unknown) => logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be given back'),
         )
-        .finally(() => end(entry));
+        .finally(() => end(entry, lease));
       entries.set(delivery.id, entry);
     },
     abort: () => stopping.abort(),
