@@ -30,7 +30,7 @@ function containerSize(value: object, memo: SizeMemo): number {
   if (Array.isArray(value)) {
     for (const item of value) size += jsonSize(item, memo) + 1;
   } else {
-    for (const [key, item] of Object.entries(value)) size += key.length + 4 + jsonSize(item, memo);
+    for (const key of Object.keys(value)) size += key.length + 4 + jsonSize(Reflect.get(value, key), memo);
   }
   memo.set(value, size);
   return size;

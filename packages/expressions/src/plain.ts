@@ -7,10 +7,10 @@ import { LIMITS } from './limits.ts';
  * Gives `value` itself where it is plain already (it may be part of the input), a copy where not.
  * @throws LimitFailure above `LIMITS.resultMax`, ExpressionFailure D1001 for a number JSON cannot hold
  */
-export function plainResult(value: unknown, memo: SizeMemo): unknown {
+export function plainResult(value: unknown, run: { readonly sizes: SizeMemo }): unknown {
   if (typeof value === 'string' && value.length <= LIMITS.resultMax) return value;
   if (value === undefined || value === null || typeof value === 'boolean') return value;
-  if (jsonSize(value, memo) > LIMITS.resultMax) throw new LimitFailure(`the result is larger than ${LIMITS.resultMax} characters`);
+  if (jsonSize(value, run.sizes) > LIMITS.resultMax) throw new LimitFailure(`the result is larger than ${LIMITS.resultMax} characters`);
   return plain(value);
 }
 
@@ -32,14 +32,21 @@ function plainArray(items: readonly unknown[]): readonly unknown[] {
 }
 
 function plainObject(value: object): object {
-  let same = Object.getPrototypeOf(value) === Object.prototype;
-  const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
+  const keys = Object.keys(value);
+  // A copy is begun with the first property that is not plain: mostly there is none.
+  let copy: Record<string, unknown> | null = Object.getPrototypeOf(value) === Object.prototype ? null : {};
+  for (let n = 0; n < keys.length; n++) {
+    const key = keys[n] ?? '';
+    const item: unknown = Reflect.get(value, key);
     const made = plain(item);
-    same = same && Object.is(made, item);
+    if (copy === null) {
+      if (Object.is(made, item)) continue;
+      copy = {};
+      for (const before of keys.slice(0, n)) setProperty(copy, before, Reflect.get(value, before));
+    }
     if (made !== undefined) setProperty(copy, key, made);
   }
-  return same ? value : copy;
+  return copy ?? value;
 }
 
 /** Sets an own property, also one named `__proto__`, which a plain assignment would take as the prototype. */

@@ -87,7 +87,7 @@ function simply(text: string, root: unknown): Outcome {
 async function byJsonata(text: string, root: unknown): Promise<Outcome> {
   try {
     const value: unknown = await jsonata(text).evaluate(structuredClone(root));
-    return { value: plainResult(value, new Map()) };
+    return { value: plainResult(value, { sizes: new Map() }) };
   } catch {
     return 'failed';
   }

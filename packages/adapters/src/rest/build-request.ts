@@ -47,9 +47,12 @@ export async function buildRequest(compiled: CompiledOperation, baseUrl: string,
   if (!path.ok) return path;
   try {
     const scope = scopeOf(send, nowMs);
-    const query = await queryOf(compiled.query, send.input, scope);
+    // What most operations do without is not waited for.
+    const query = compiled.query.length === 0 ? '' : await queryOf(compiled.query, send.input, scope);
     const body = hasBody ? await bodyOf(compiled, send.input, scope) : null;
-    const mapped = await headersOf(compiled.headers, send.input, scope, startHeaders(operation, body));
+    const start = startHeaders(operation, body);
+    const mapped =
+      compiled.headers.length === 0 ? { ok: true as const, headers: start } : await headersOf(compiled.headers, send.input, scope, start);
     if (!mapped.ok) return mapped;
     const url = `${baseUrl.replace(/\/+$/, '')}${path.path}${query}`;
     const headers = withDeliveryHeaders(mapped.headers, send);
@@ -74,7 +77,6 @@ async function bodyOf({ body, operation }: CompiledOperation, input: OperationIn
 }
 
 async function queryOf(query: CompiledOperation['query'], input: OperationInput, scope: ExpressionScope): Promise<string> {
-  if (query.length === 0) return '';
   const parameters = new URLSearchParams();
   for (const [name, expression] of query) {
     const value = await expression.evaluate(input.data, scope);

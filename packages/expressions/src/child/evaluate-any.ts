@@ -45,7 +45,7 @@ export async function evaluateAny(input: JobInput, options: AnyOptions): Promise
   try {
     const expression = compiled(input.text, options.selfLimitMs);
     const result: unknown = await expression.evaluate(input.root, { ...readableBindings(input.bindings), ...functions(scope, options) });
-    return plainResult(result, new Map());
+    return plainResult(result, { sizes: new Map() });
   } catch (error) {
     throw failureOf(error);
   }

@@ -16,7 +16,8 @@ function uuidOf(name: string): string {
 /** Counts the calls per place in the text, so that the ids do not depend on the order in which a lane evaluates. */
 export class UuidSequence {
   readonly #seed: string;
-  readonly #calls = new Map<number, number>();
+  /** Made with the first id: most expressions ask for none. */
+  #calls: Map<number, number> | null = null;
 
   constructor(seed: string) {
     this.#seed = seed;
@@ -24,6 +25,7 @@ export class UuidSequence {
 
   /** The next id of the call at `position`. */
   next(position: number): string {
+    this.#calls ??= new Map();
     const call = this.#calls.get(position) ?? 0;
     this.#calls.set(position, call + 1);
     return uuidOf(`${this.#seed}\n${position}\n${call}`);

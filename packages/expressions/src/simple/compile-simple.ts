@@ -24,7 +24,7 @@ export function compileSimple(tree: AstNode): SimpleExpression | NotSimpleReason
     return (options) => {
       const run = new Run(options);
       try {
-        return plainResult(evaluate(wrap(options.root), run), run.sizes);
+        return plainResult(evaluate(wrap(options.root), run), run);
       } catch (error) {
         throw failureOf(error);
       }

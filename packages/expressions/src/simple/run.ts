@@ -19,7 +19,7 @@ export class Run {
   readonly options: RunOptions;
   /** Values of variables bound in blocks, by slot. */
   readonly slots: unknown[] = [];
-  readonly sizes: SizeMemo = new Map();
+  #sizes: SizeMemo | null = null;
   #ticks = 0;
   #characters = 0;
   #lookups = 0;
@@ -44,6 +44,12 @@ export class Run {
   reserve(length: number): void {
     this.#characters += length;
     if (length > LIMITS.stringMax || this.#characters > LIMITS.charactersMax) throw new LimitFailure('the expression made too much text');
+  }
+
+  /** Sizes that were measured; made when the first one is. */
+  get sizes(): SizeMemo {
+    this.#sizes ??= new Map();
+    return this.#sizes;
   }
 
   /** Counts the steps of going through all of `value`. */

@@ -1,6 +1,5 @@
 /** The headers every spoke gets (contract section 6). */
 import type { SendRequest } from '@nave/adapter-kit';
-import { withHeader } from './header-rules.ts';
 
 /** Lower-case names of the headers the hub sets on deliveries; nothing else may set them. */
 export const DELIVERY_HEADERS: ReadonlySet<string> = new Set(['idempotency-key', 'x-nave-message-id', 'x-nave-attempt', 'traceparent']);
@@ -12,7 +11,11 @@ export function withDeliveryHeaders(
 ): Record<string, string> {
   const own: Record<string, string> = { 'Idempotency-Key': deliveryId, 'X-Nave-Message-Id': messageId, 'X-Nave-Attempt': String(attempt) };
   if (traceparent !== null) own['traceparent'] = traceparent;
-  let merged: Record<string, string> = { ...headers };
-  for (const name of Object.keys(own)) merged = withHeader(merged, name, own[name] ?? '');
-  return merged;
+  const merged: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const lower = name.toLowerCase();
+    const isReplaced = lower === 'traceparent' ? traceparent !== null : DELIVERY_HEADERS.has(lower);
+    if (!isReplaced) merged[name] = headers[name] ?? '';
+  }
+  return Object.assign(merged, own);
 }
