@@ -13,6 +13,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDeliver } from './deliver.ts';
+import { answerOfExcerpt } from './excerpt.ts';
 import { answered, expression, failing, ok, routeOf, spokeOf, type TestRoute, type TestSpoke, testRegistry } from './test-registry.ts';
 
 const NEVER = new AbortController().signal;
@@ -313,10 +314,23 @@ describe('a route of several steps', () => {
     });
   });
 
-  it('keeps no empty answer of a last step, and no answer of a failed one', async () => {
+  it('keeps the answer of a last step apart only where the excerpt of its attempt does not hold all of it', async () => {
+    const response = { status: 200, headers: { 'content-type': 'text/plain' }, contentType: 'text/plain', body: Buffer.from('made') };
+    const whole = (await once({ answer: () => ({ ...ok(), response }) })).record;
+    expect(whole.output).toBeNull();
+    const excerpt = await plainSealer().open(whole.attempt?.excerpt ?? new Uint8Array(0), `attempt:${whole.attempt?.id}`);
+    expect(answerOfExcerpt(JSON.parse(Buffer.from(excerpt).toString()))).toEqual(response);
     expect((await once({ answer: () => answered('ok', 204) })).record.output).toBeNull();
+    for (const kept of [
+      { ...response, body: Buffer.alloc(5_000, 'x') },
+      { ...response, body: Buffer.of(0xff) },
+      { ...response, contentType: 'application/json' },
+    ])
+      expect((await once({ answer: () => ({ ...ok(), response: kept }) })).record.output).not.toBeNull();
+  });
+
+  it('keeps no answer of a failed one', async () => {
     expect((await once({ answer: () => answered('rejected', 400, '{"why":1}') })).record.output).toBeNull();
-    expect((await once()).record.output).not.toBeNull();
   });
 });
 

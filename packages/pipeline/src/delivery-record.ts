@@ -1,6 +1,6 @@
 /** The parts of a delivery's record: what every result has, its attempt, its sealed answer and the delivery of the next step. */
 import { type ClaimedDelivery, type DeliveryRecord, deriveUuid, type Outcome, type RecordedAttempt, type SealKey } from '@nave/core';
-import { encodeExcerpt } from './excerpt.ts';
+import { encodeExcerpt, isWholeInExcerpt } from './excerpt.ts';
 import { followingStep } from './plan-next-step.ts';
 import type { CompiledRoute } from './registry.ts';
 import { encodeOutput } from './step-output.ts';
@@ -45,10 +45,14 @@ export function attemptOf(
   };
 }
 
-/** The answer of a success, sealed; null without one. An empty one is only kept where a later step may ask for its status. */
+/**
+ * The answer of a success, sealed, where somebody may need it beside the excerpt of its attempt: a later step, who called, or who looks at more than an excerpt
+ * holds. Null without one.
+ */
 export function outputOf(delivery: ClaimedDelivery, key: SealKey, { kind, response }: Outcome, route: CompiledRoute | null) {
+  if (kind !== 'ok' || response === undefined) return null;
   const isLast = route?.steps[delivery.step + 1] === undefined;
-  if (kind !== 'ok' || response === undefined || (response.body.length === 0 && isLast)) return null;
+  if (isLast && (response.body.length === 0 || (route?.call === undefined && isWholeInExcerpt(response)))) return null;
   return key.seal(encodeOutput(response), `delivery:${delivery.id}:output`);
 }
 

@@ -31,7 +31,8 @@ export interface SealedPayload {
     id: string;
     input: Uint8Array | null;
     output: Uint8Array | null;
-    attempts: { id: string; number: number; excerpt: Uint8Array | null }[];
+    /** Newest first. */
+    attempts: { id: string; number: number; outcome: string; excerpt: Uint8Array | null }[];
   }[];
 }
 
@@ -126,7 +127,7 @@ async function sealedPayload(prisma: Database['prisma'], id: string): Promise<Se
     deliveries.map((delivery) =>
       prisma.attempt.findMany({
         where: { id: inclusive(sameMillisecond(delivery.id)), deliveryId: delivery.id, excerpt: { not: null } },
-        select: { id: true, number: true, excerpt: true },
+        select: { id: true, number: true, outcome: true, excerpt: true },
         orderBy: { number: 'desc' },
         take: Math.floor(ATTEMPTS_MAX / deliveries.length),
       }),

@@ -1,8 +1,8 @@
 /** Opens what a message and its deliveries carried, for a person whose look is already audited. */
 import { isUtf8 } from 'node:buffer';
 import type { MessagePayload } from '@nave/api-schema';
-import { decodeContent, isHubError, type Sealer } from '@nave/core';
-import { decodeOutput } from '@nave/pipeline';
+import { decodeContent, isHubError, type OutcomeResponse, type Sealer } from '@nave/core';
+import { answerOfExcerpt, decodeOutput } from '@nave/pipeline';
 import type { SealedPayload } from '@nave/store';
 
 /** @throws HubError `seal.key` when the message cannot be opened, `seal.destroyed` when its key was destroyed; what belongs to deliveries is then null instead */
@@ -11,12 +11,18 @@ export async function openPayload(sealer: Sealer, sealed: SealedPayload): Promis
   const deliveries: MessagePayload['deliveries'] = [];
   for (const { id, input, output, attempts } of sealed.deliveries) {
     const excerpts: { number: number; excerpt: unknown }[] = [];
+    /** Of the attempt that succeeded, where the excerpt holds all of it. */
+    let excerpted: OutcomeResponse | null = null;
     for (const attempt of attempts) {
       const opened = await openOrNull(sealer, attempt.excerpt, `attempt:${attempt.id}`);
-      if (opened !== null) excerpts.push({ number: attempt.number, excerpt: JSON.parse(Buffer.from(opened).toString('utf8')) });
+      if (opened === null) continue;
+      const excerpt: unknown = JSON.parse(Buffer.from(opened).toString('utf8'));
+      excerpts.push({ number: attempt.number, excerpt });
+      if (attempt.outcome === 'ok') excerpted ??= answerOfExcerpt(excerpt);
     }
     const sent = await openOrNull(sealer, input, `delivery:${id}:input`);
-    const answer = await openOrNull(sealer, output, `delivery:${id}:output`);
+    const kept = await openOrNull(sealer, output, `delivery:${id}:output`);
+    const answer = kept === null ? excerpted : decodeOutput(kept);
     deliveries.push({ id, input: sent && readable(sent), output: answer && answerView(answer), attempts: excerpts.reverse() });
   }
   const { headers, query, method, body } = content;
@@ -42,8 +48,7 @@ async function openOrNull(sealer: Sealer, sealed: Uint8Array | null, context: st
   }
 }
 
-function answerView(bytes: Uint8Array) {
-  const { status, contentType, headers, body } = decodeOutput(bytes);
+function answerView({ status, contentType, headers, body }: OutcomeResponse) {
   return { status, contentType, headers: { ...headers }, ...readable(body) };
 }
 
