@@ -1,9 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Clock } from '@nave/core';
+import type { Clock, Logger } from '@nave/core';
 import { type DisposableDatabase, disposableDatabase } from '@nave/testkit';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
+import { createAuditSealer } from './audit-sealer.ts';
 import type { CheckpointSigner } from './chain.ts';
 import { sealOnce } from './seal.ts';
 import { verifyAudit } from './verify.ts';
@@ -22,6 +23,8 @@ const signer: CheckpointSigner = {
   sign: (bytes) => createHmac('sha256', 'secret').update(bytes).digest(),
   verify: (bytes, signature, keyId) => keyId === 'test' && createHmac('sha256', 'secret').update(bytes).digest().equals(signature),
 };
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 beforeEach(async () => {
   time = NOW;
@@ -70,6 +73,40 @@ describe('the sealer', () => {
     expect(rows.map(({ seq }) => seq)).toEqual([1n, 2n, 3n]);
     expect(await verify()).toMatchObject({ ok: true, entries: 3, head: { seq: 3 }, unsealed: 0 });
     expect(await seal()).toMatchObject({ sealed: 0 });
+  });
+
+  it('works only when something was written since it found nothing, or is just being written', async () => {
+    let stand = '7:7:';
+    let looked = 0;
+    let rounds = 0;
+    // As the database tells it, but for other transactions of the same server.
+    const hot = new Proxy(db.hot, {
+      get: (pool, name) => (name === 'query' ? async () => ({ rows: [{ stand }], looked: ++looked }) : Reflect.get(pool, name)),
+    });
+    const prisma = new Proxy(db.prisma, {
+      get(client, name) {
+        if (name === '$transaction') rounds += 1;
+        return Reflect.get(client, name);
+      },
+    });
+    const sealer = createAuditSealer({ db: { hot, prisma }, clock, signer, logger: silent });
+    const looks = async (more: number) => {
+      const wanted = looked + more;
+      await expect.poll(() => looked).toBeGreaterThanOrEqual(wanted);
+    };
+    sealer.start();
+    await looks(3);
+    expect(rounds).toBe(1);
+    await write(1);
+    stand = '9:9:';
+    await expect.poll(verify).toMatchObject({ ok: true, entries: 1 });
+    await looks(3);
+    // One that seals, and one that finds nothing more.
+    expect(rounds).toBe(3);
+    stand = '9:11:9';
+    await looks(2);
+    expect(rounds).toBeGreaterThanOrEqual(4);
+    await sealer.close();
   });
 
   it('keeps one head per minute, and always the newest', async () => {
