@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { burst } from './burst.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { fanOut } from './fan-out.ts';
+import { buildDashboard } from './hub.ts';
 import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { startRedis } from './redis.ts';
@@ -44,6 +45,7 @@ const { values } = parseArgs({
     ...{ isolation: flag, 'per-spoke': text('15'), waiting: text('100000') },
   },
 });
+buildDashboard();
 const common = { rounds: Number(values.rounds), durationMs: Number(values.seconds ?? 15) * 1_000 };
 
 if (values.spokes)

@@ -1,5 +1,6 @@
 /** Builds the dashboard in a process of its own, so that the hub neither waits for it nor gets its memory. */
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +34,8 @@ export function runBuild({ root, timeoutMs, onLine, script = SCRIPT }: BuildRunO
     env: { NODE_ENV: 'production', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  // A first start under load: messages come first.
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   let told: BuildOutcome | null = null;
   let late = false;
   child.on('message', (message) => {
