@@ -59,9 +59,10 @@ WITH input AS MATERIALIZED (
   INSERT INTO accepted_count (at, messages, digest, runs)
   SELECT now(), count(*), sha256(coalesce(string_agg(uuid_send(id), ''::bytea ORDER BY id), ''::bytea)),
     coalesce((SELECT jsonb_object_agg(run, n) FROM (
-      SELECT route || '@' || to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS run, count(*) AS n FROM planned GROUP BY 1
-      UNION ALL
-      SELECT '@' || to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'), count(*) FROM messages GROUP BY 1) AS r), '{}'::jsonb)
+      SELECT route || '@' || to_char(minute AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') AS run, n FROM (
+        SELECT route, date_bin('1 minute', created_at, 'epoch') AS minute, count(*) AS n FROM planned GROUP BY 1, 2
+        UNION ALL
+        SELECT '', date_bin('1 minute', received_at, 'epoch'), count(*) FROM messages GROUP BY 2) AS counts) AS r), '{}'::jsonb)
   FROM messages HAVING count(*) > 0
 )
 SELECT (SELECT CASE WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM fresh) THEN nave_fail('40001', 'an idempotency key was taken meanwhile') END) AS guard,

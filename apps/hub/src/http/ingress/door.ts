@@ -29,17 +29,23 @@ export async function withBody<Result>(
 }
 
 /** @throws HubError `store.unavailable` when the work takes longer than a sender is kept waiting; the work goes on, its result is dropped */
-export async function inTime<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const detail = 'The hub did not come to an end in time. Send again with the same idempotency key: it may be stored.';
-    timer = setTimeout(() => reject(new HubError('store.unavailable', { detail, retryAfterSeconds: 2 })), ANSWER_WITHIN_MS);
+export function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const detail = 'The hub did not come to an end in time. Send again with the same idempotency key: it may be stored.';
+      reject(new HubError('store.unavailable', { detail, retryAfterSeconds: 2 }));
+    }, ANSWER_WITHIN_MS);
+    work.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**
