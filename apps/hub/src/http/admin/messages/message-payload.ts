@@ -11,7 +11,7 @@ export async function openPayload(sealer: Sealer, sealed: SealedPayload): Promis
   const deliveries: MessagePayload['deliveries'] = [];
   for (const { id, input, output, attempts } of sealed.deliveries) {
     const excerpts: { number: number; excerpt: unknown }[] = [];
-    /** Of the attempt that succeeded, where the excerpt holds all of it. */
+    /** Of the attempt that succeeded: whole in its excerpt where no output is kept. */
     let excerpted: OutcomeResponse | null = null;
     for (const attempt of attempts) {
       const opened = await openOrNull(sealer, attempt.excerpt, `attempt:${attempt.id}`);
@@ -22,7 +22,7 @@ export async function openPayload(sealer: Sealer, sealed: SealedPayload): Promis
     }
     const sent = await openOrNull(sealer, input, `delivery:${id}:input`);
     const kept = await openOrNull(sealer, output, `delivery:${id}:output`);
-    const answer = kept === null ? excerpted : decodeOutput(kept);
+    const answer = output === null ? excerpted : kept && decodeOutput(kept);
     deliveries.push({ id, input: sent && readable(sent), output: answer && answerView(answer), attempts: excerpts.reverse() });
   }
   const { headers, query, method, body } = content;

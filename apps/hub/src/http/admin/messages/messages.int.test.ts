@@ -177,6 +177,25 @@ describe('GET /messages/{id}/payload', () => {
     expect(audit.body.items[0]).toMatchObject({ actor: 'key:operator key', detail: { spoke: 'shop' } });
   });
 
+  it('reads the answer of a success from its excerpt where it is kept only there, and takes no other for it', async () => {
+    const response = { status: 201, headers: { 'content-type': 'text/plain' }, body: 'made' };
+    const excerpt = Buffer.from(JSON.stringify({ request: null, response }));
+    const { id, deliveryIds } = await seed({
+      deliveries: [
+        { attempts: [{ outcome: 'fault', excerpt }] },
+        {
+          attempts: [
+            { outcome: 'fault', excerpt: Buffer.from(JSON.stringify({ request: null, response: { ...response, status: 500 } })) },
+            { outcome: 'ok', excerpt },
+          ],
+        },
+      ],
+    });
+    const { body } = await hub.call('GET', `messages/${id}/payload`, { key: operator });
+    const outputs = new Map(body.deliveries.map((delivery: { id: string; output: unknown }) => [delivery.id, delivery.output]));
+    expect(deliveryIds.map((each) => outputs.get(each))).toEqual([null, { ...response, contentType: 'text/plain' }]);
+  });
+
   it('is refused to a viewer, without a trace of the payload', async () => {
     const { id } = await seed();
     expect((await hub.call('GET', `messages/${id}/payload`, { key: viewer })).status).toBe(403);
