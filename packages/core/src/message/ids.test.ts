@@ -53,6 +53,12 @@ describe('lowestUuidAt', () => {
 });
 
 describe('deriveUuid', () => {
+  it('stays as it is from version to version: what is under way must get the same ids after an upgrade', () => {
+    const dated = '019aa000-0000-7000-8000-000000000000';
+    expect(deriveUuid(dated, 'delivery', dated, 'orders', 3, 0, '')).toBe('019aa000-0000-72d8-9473-d1c76e2722ba');
+    expect(deriveUuid(dated, 'attempt', dated, 1)).toBe('019aa000-0000-7419-86ce-bdd429398076');
+  });
+
   it('gives the same id for the same parts, at the time of the id it is dated by', () => {
     fc.assert(
       fc.property(time, entropy, parts, (at, bytes, from) => {

@@ -104,12 +104,7 @@ export function int4Array(items: readonly (number | null)[]): Buffer {
 }
 
 export function int8Array(items: readonly (number | null)[]): Buffer {
-  return build(
-    OID.int8,
-    items,
-    () => 8,
-    (item, into, at) => writeInt8(item, into, at),
-  );
+  return build(OID.int8, items, () => 8, writeInt8);
 }
 
 export function boolArray(items: readonly (boolean | null)[]): Buffer {
@@ -127,15 +122,19 @@ export function timestampArray(items: readonly (number | null)[]): Buffer {
     OID.timestamptz,
     items,
     () => 8,
-    (item, into, at) => writeInt8((Math.trunc(item) - PG_EPOCH_MS) * 1_000, into, at),
+    (item, into, at) => {
+      const ms = Math.trunc(item) - PG_EPOCH_MS;
+      const micros = ms * 1_000;
+      // Beyond the year 2285 a number no longer holds every microsecond.
+      return Number.isSafeInteger(micros) ? writeInt8(micros, into, at) : into.writeBigInt64BE(BigInt(ms) * 1_000n, at) - at;
+    },
   );
 }
 
 /** Without `BigInt`, which is an object for each. @param value a safe integer */
 function writeInt8(value: number, into: Buffer, at: number): number {
-  const whole = Math.trunc(value);
-  const high = Math.floor(whole / 2 ** 32);
+  const high = Math.floor(value / 2 ** 32);
   into.writeInt32BE(high, at);
-  into.writeUInt32BE(whole - high * 2 ** 32, at + 4);
+  into.writeUInt32BE(value - high * 2 ** 32, at + 4);
   return 8;
 }
