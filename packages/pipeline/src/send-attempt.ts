@@ -57,14 +57,16 @@ export function createAttempts(deps: AttemptDeps): Attempts {
       };
       return new Promise((resolve) => {
         let net: NodeJS.Timeout | undefined;
+        let over = false;
         const end = (outcome: Outcome | null): void => {
+          over = true;
           clearTimeout(deadline);
           clearTimeout(net);
           attempts.delete(attempt);
           resolve(outcome);
         };
         const abort = (): void => {
-          if (controller.signal.aborted) return;
+          if (over || controller.signal.aborted) return;
           controller.abort();
           net = setTimeout(() => end({ kind: 'timeout', status: null, detail: 'The adapter did not end in time', sent }), DEAF_MS);
         };
@@ -74,6 +76,8 @@ export function createAttempts(deps: AttemptDeps): Attempts {
         lease.onLost?.(abort);
         if (stopping.aborted) abort();
         exchange().then(end, (error: unknown) => {
+          // What it says after it was given up is of no use any more.
+          if (over) return;
           const { id: deliveryId, spoke } = delivery;
           deps.logger.error({ deliveryId, spoke, error: messageOf(error) }, 'an adapter threw instead of answering');
           end({ kind: 'fault', status: null, detail: 'The adapter failed', sent });

@@ -1,7 +1,7 @@
 /**
  * What is under way: members come and go thousands of times a second. A `Set` would keep them longer than they last: V8 makes it a new table every few dozen
  * changes, each old table points to the next, and once one of them has grown old unused, everything that stood in any later one is taken for alive until the
- * next full garbage collection. With messages as members that was 9 KB of each, and a full collection every four seconds.
+ * next full garbage collection (docs/performance.md, "Maps and sets of what is under way").
  */
 
 /** What can stand in a roster, in one at a time. */
