@@ -25,7 +25,7 @@ describe('validateSchema, beside the validator of the server', () => {
       fc.boolean(),
       fc.constant(null),
       fc.array(tie('value'), { maxLength: 3 }),
-      fc.dictionary(names, tie('value'), { maxKeys: 3 }),
+      fc.dictionary(names, tie('value'), { maxKeys: 3, noNullPrototype: true }),
     ),
     fields: fc.dictionary(names, tie('schema'), { maxKeys: 3 }),
     schema: fc.oneof(
