@@ -1,7 +1,7 @@
 /** A dialog over the page: it holds the focus, ends with Escape, and gives the focus back. */
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { type CSSProperties, type ReactNode, useRef } from 'react';
+import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { defineTexts } from '../i18n/texts.ts';
 import { IconButton } from './button.tsx';
 import styles from './floating.module.css';
@@ -37,12 +37,9 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
             before.current = document.activeElement;
             focusFirst(event);
           }}
-          // Most dialogs have no trigger that the library could give the focus back to.
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
-          }}
+          onCloseAutoFocus={(event) => event.preventDefault()}
         >
+          <FocusBack to={before} />
           <div className={styles['dialogHead']}>
             <div>
               <Radix.Title asChild>
@@ -58,6 +55,20 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/**
+ * Gives the focus back as the dialog goes. The library would do it in a task of its own, and to a trigger that most dialogs do not have:
+ * a key pressed right after Escape would be lost.
+ */
+function FocusBack({ to }: { to: RefObject<Element | null> }) {
+  useEffect(
+    () => () => {
+      if (to.current instanceof HTMLElement) to.current.focus({ preventScroll: true });
+    },
+    [to],
+  );
+  return null;
 }
 
 /** The first field, else the dialog itself: on the button that closes it the focus would open its tooltip, which takes the first Escape. */
