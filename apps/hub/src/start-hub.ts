@@ -10,6 +10,7 @@ import { createLogger } from '@nave/telemetry';
 import type { Container } from './container.ts';
 import { secretKeyOf } from './secret-key.ts';
 import { StartRefused } from './start-refused.ts';
+import { tidyHeap } from './tidy-heap.ts';
 
 export interface RunningHub {
   /** Base URL, without a trailing slash. */
@@ -116,6 +117,8 @@ function isLock(lock: ProcessLock | { heldBy: number }): lock is ProcessLock {
 
 async function listen({ app }: Container, config: Config, port: number): Promise<void> {
   try {
+    await app.ready();
+    tidyHeap();
     await app.listen({ host: config.host, port });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
