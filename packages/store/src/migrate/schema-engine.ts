@@ -44,7 +44,8 @@ export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngi
 function wholeScripts(url: string, connected: SqlDriverAdapter[]): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg({ connectionString: url });
   const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
-    adapter.executeScript = (script) => runScript(url, script);
+    const executeScript = (script: string) => runScript(url, script);
+    adapter.executeScript = executeScript;
     connected.push(adapter);
     return adapter;
   };

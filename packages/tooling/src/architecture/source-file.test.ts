@@ -65,6 +65,20 @@ describe('findings', () => {
     },
   );
 
+  it.each(['a.b = () => 1;', 'a.b ??= async () => 1;', 'a[0] = (function () {});', 'class A { #b; c() { this.#b = () => 1; } }'])(
+    'notices %s',
+    (text) => {
+      expect(parse(text).functionsOnProperties).toEqual([1]);
+    },
+  );
+
+  it.each(['const b = () => 1; a.b = b;', 'const a = { b: () => 1 };', 'class A { b = () => 1; }', 'let a; a = () => 1;'])(
+    'lets %s pass',
+    (text) => {
+      expect(parse(text).functionsOnProperties).toEqual([]);
+    },
+  );
+
   it('lets ambient declarations pass', () => {
     expect(parse("declare module 'vitest' { interface A { b: string } }").unerasable).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** What the architecture test wants to know of one TypeScript file: its imports, its opening words, and syntax that is not welcome. */
 import { readFileSync } from 'node:fs';
-import { parseSync, Visitor } from 'oxc-parser';
+import { type Expression, parseSync, Visitor } from 'oxc-parser';
 
 export interface Import {
   specifier: string;
@@ -22,6 +22,8 @@ export interface SourceFile {
   impurities: readonly string[];
   /** Syntax that Node cannot erase, such as `enum`. */
   unerasable: readonly string[];
+  /** Lines that make a function and assign it to a property in one go (`this.done = () => ...`). */
+  functionsOnProperties: readonly number[];
 }
 
 /** @throws Error when the file does not parse */
@@ -42,7 +44,12 @@ export function parseSourceFile(path: string, text: string): SourceFile {
   const isBarrel = program.body.every(
     (node) => node.type === 'ExportAllDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source !== null),
   );
-  const found = { environment: false, impurities: new Set<string>(), unerasable: new Set<string>() };
+  const found = {
+    environment: false,
+    impurities: new Set<string>(),
+    unerasable: new Set<string>(),
+    functionsOnProperties: new Set<number>(),
+  };
   const fromProcess = /^(node:)?process$/;
   if (module.staticImports.some((one) => fromProcess.test(one.moduleRequest.value))) found.environment = true;
   new Visitor({
@@ -66,6 +73,10 @@ export function parseSourceFile(path: string, text: string): SourceFile {
     CallExpression: ({ callee }) => {
       if (callee.type === 'Identifier' && IMPURE.has(callee.name)) found.impurities.add(callee.name);
     },
+    AssignmentExpression: ({ left, right, start }) => {
+      if (left.type !== 'MemberExpression') return;
+      if (unwrapped(right).endsWith('FunctionExpression')) found.functionsOnProperties.add(text.slice(0, start).split('\n').length);
+    },
     TSEnumDeclaration: () => void found.unerasable.add('enum'),
     TSModuleDeclaration: ({ declare }) => {
       if (!declare) found.unerasable.add('namespace');
@@ -86,7 +97,13 @@ export function parseSourceFile(path: string, text: string): SourceFile {
     readsEnvironment: found.environment,
     impurities: [...found.impurities],
     unerasable: [...found.unerasable],
+    functionsOnProperties: [...found.functionsOnProperties],
   };
+}
+
+/** The type of an expression without the parentheses around it. */
+function unwrapped(node: Expression): string {
+  return node.type === 'ParenthesizedExpression' ? unwrapped(node.expression) : node.type;
 }
 
 const IMPURE = new Set([
