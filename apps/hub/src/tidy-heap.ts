@@ -5,7 +5,7 @@
  *
  * It is not for the memory alone. Making validators and serializers leaves some 1,500 throwaway objects whose first key is a name in generated code
  * (`data17`, `_errs4`, `__fjs_root_96`), and V8 knows at most 1,536 first keys of plain objects (kMaxNumberOfTransitions in src/objects/transitions.h).
- * With those taken by dead ones, each map of headers made for a message was given hidden classes of its own: 150 a message, 8 KB of the old
+ * With those taken by dead ones, each map of headers made for a message was given hidden classes of its own: some 40 a message, 8 KB of the old
  * generation, and no inline cache that fits. Only a collection that gives back what it can forgets classes without objects at once.
  */
 export function tidyHeap(): void {
