@@ -99,7 +99,13 @@ withBrowser('the issues of the dashboard', () => {
       .toBe(1);
     await page.keyboard.press('r');
     await page.getByRole('dialog', { name: 'Retry dead deliveries to erp' }).waitFor();
-    await page.keyboard.press('Escape');
+    // Back before anything else can come, such as the next key.
+    const focused = await page.evaluate(async () => {
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+      await Promise.resolve();
+      return document.activeElement?.getAttribute('role');
+    });
+    expect(focused).toBe('grid');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/issues/*');
     const detail = page.getByRole('region', { name: 'Failure' });
