@@ -18,9 +18,16 @@ function fresh(): string {
   return `test:${process.pid}:${Date.now()}:${count}`;
 }
 
+/** The end of a pool does not wait until its connections are closed: the database may be gone before the last of them is. */
+function poolOf(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 async function onPostgres(): Promise<World> {
   const { url, drop } = await disposableDatabase();
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  const pool = poolOf(url, 4);
   const sources = [0, 1].map(() => createTokenSource({ redisUrl: null, database: pool, logger: recordingLogger(), answerMs: 30_000 }));
   return {
     sources,
@@ -160,7 +167,7 @@ describe('tokens when something is away', () => {
 
   it('forgets a window of a clock that was ahead', async () => {
     const { url, drop } = await disposableDatabase();
-    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const pool = poolOf(url, 1);
     const source = createTokenSource({ redisUrl: null, database: pool, logger: recordingLogger() });
     const rate = { limit: 3, perMs: 10_000, smooth: false };
     await source.take('a', 3, rate);
@@ -173,7 +180,7 @@ describe('tokens when something is away', () => {
 
   it.skipIf(redisUrl === null)('counts in PostgreSQL while Redis is away, and in Redis when it is back', async () => {
     const { url, drop } = await disposableDatabase();
-    const pool = new pg.Pool({ connectionString: url, max: 2 });
+    const pool = poolOf(url, 2);
     const target = new URL(redisUrl ?? '');
     const proxy: TcpProxy = await startTcpProxy({ host: target.hostname, port: Number(target.port) });
     const source = createTokenSource({ redisUrl: proxiedUrl(`${redisUrl}/9`, proxy), database: pool, logger: recordingLogger() });
