@@ -33,4 +33,5 @@ export * from './spoke/definition.ts';
 export * from './spoke/duration.ts';
 export * from './spoke/name.ts';
 export * from './spoke/policy.ts';
+export { IdTable, type IdTableMember } from './under-way/id-table.ts';
 export { Roster, type RosterMember } from './under-way/roster.ts';

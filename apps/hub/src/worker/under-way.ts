@@ -1,5 +1,5 @@
 /** The deliveries under way in this process: each runs under its lease, frees its slot when it is answered and ends when it is recorded. */
-import { type ClaimedDelivery, type DeliveryRecord, type Logger, messageOf } from '@nave/core';
+import { type ClaimedDelivery, type DeliveryRecord, IdTable, type IdTableMember, type Logger, messageOf } from '@nave/core';
 import { type Deliver, type Recorder, untouched } from '@nave/pipeline';
 import type { HeldLease, Leases } from './leases.ts';
 import { recordPatiently } from './record-patiently.ts';
@@ -36,23 +36,20 @@ export interface UnderWay {
   ended(): Promise<void>;
 }
 
-interface Entry {
-  /** Null once it has ended: the map's former tables, which live longer than they should (see `Roster`), must not keep the delivery. */
-  lease: HeldLease | null;
+interface Entry extends IdTableMember<Entry> {
+  readonly lease: HeldLease;
   done: Promise<void>;
 }
 
 export function createUnderWay(deps: UnderWayDeps): UnderWay {
   const { slots, leases, logger } = deps;
-  const entries = new Map<string, Entry>();
+  const entries = new IdTable<Entry>();
   const stopping = new AbortController();
 
   function end(entry: Entry, lease: HeldLease): void {
-    const { delivery } = lease;
-    if (entries.get(delivery.id) === entry) entries.delete(delivery.id);
-    entry.lease = null;
+    entries.delete(entry);
     leases.release(lease);
-    deps.onEnded(delivery);
+    deps.onEnded(lease.delivery);
   }
 
   async function run(lane: SpokeLane, lease: HeldLease, begun: BegunDelivery): Promise<void> {
@@ -72,7 +69,7 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
   }
 
   function outdated({ lost, delivery: { id, fence } }: HeldLease): boolean {
-    return lost || (entries.get(id)?.lease?.delivery.fence ?? 0) > fence;
+    return lost || (entries.get(id)?.lease.delivery.fence ?? 0) > fence;
   }
 
   function drop(lease: HeldLease): void {
@@ -83,23 +80,25 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
   return {
     outdated,
     drop,
-    has: (deliveryId) => entries.has(deliveryId),
+    has: (deliveryId) => entries.get(deliveryId) !== null,
     size: () => entries.size,
     start(lane, lease, at) {
       const { id } = lease.delivery;
       // Claimed anew although it is under way here: its lease was lost meanwhile. One after the other, and the earlier one is broken off.
       const earlier = entries.get(id);
-      earlier?.lease?.lose();
+      earlier?.lease.lose();
       const begun = lane.began(at);
       const entry: Entry = {
+        id,
         lease,
-        done: earlier === undefined ? run(lane, lease, begun) : earlier.done.then(() => run(lane, lease, begun)),
+        following: null,
+        done: earlier === null ? run(lane, lease, begun) : earlier.done.then(() => run(lane, lease, begun)),
       };
       entry.done = entry.done.finally(() => {
         slots.recorded(lane);
         end(entry, lease);
       });
-      entries.set(id, entry);
+      entries.set(entry);
     },
     giveBack(lease) {
       if (outdated(lease)) {
@@ -107,18 +106,18 @@ export function createUnderWay(deps: UnderWayDeps): UnderWay {
         return;
       }
       const { delivery } = lease;
-      const entry: Entry = { lease, done: Promise.resolve() };
+      const entry: Entry = { id: delivery.id, lease, following: null, done: Promise.resolve() };
       entry.done = recordPatiently(deps.recorder, untouched(delivery), stopping.signal)
         .then(
           () => undefined,
           (error: unknown) => logger.warn({ deliveryId: delivery.id, reason: messageOf(error) }, 'a delivery could not be given back'),
         )
         .finally(() => end(entry, lease));
-      entries.set(delivery.id, entry);
+      entries.set(entry);
     },
     abort: () => stopping.abort(),
     async ended() {
-      await Promise.all([...entries.values()].map(({ done }) => done));
+      await Promise.all(entries.all().map(({ done }) => done));
     },
   };
 }

@@ -1,7 +1,17 @@
 /** Accepting: messages, idempotency keys, deliveries and the acceptance counter of a batch in one statement and so in one transaction. */
-import { type AcceptResult, FIRST_FENCE, type NewMessage, type TakenOver } from '@nave/core';
+import { type AcceptResult, FIRST_FENCE, type NewDelivery, type NewMessage, type TakenOver } from '@nave/core';
 import type pg from 'pg';
-import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
+import {
+  boolColumn,
+  byteaColumn,
+  type Column,
+  int4Column,
+  int8Column,
+  parametersOf,
+  textColumn,
+  timestampColumn,
+  uuidColumn,
+} from './binary-array.ts';
 
 /**
  * `known` finds repeats; what belongs to them is left out everywhere. A key that another transaction takes between `known` and the insert makes fewer
@@ -69,51 +79,69 @@ SELECT (SELECT CASE WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM fr
   (SELECT coalesce(jsonb_agg(jsonb_build_array(new_id, first_id, mismatch)), '[]'::jsonb) FROM known) AS known,
   (SELECT jsonb_agg(head) FROM lanes) AS heads`;
 
+const MESSAGES: readonly Column<NewMessage>[] = [
+  uuidColumn((message) => message.id),
+  textColumn((message) => message.spoke),
+  textColumn((message) => message.type),
+  timestampColumn((message) => message.receivedAtMs),
+  byteaColumn((message) => message.content),
+  textColumn((message) => message.contentType),
+  int4Column((message) => message.size),
+  textColumn((message) => message.idempotencyKey),
+  textColumn((message) => message.correlationId),
+  uuidColumn((message) => message.causationId),
+  textColumn((message) => message.orderingKey),
+  textColumn((message) => message.traceparent),
+  boolColumn((message) => message.unrouted),
+];
+
+const KEYS: readonly Column<{ key: string; message: NewMessage }>[] = [
+  textColumn(({ key }) => key),
+  textColumn(({ message }) => message.spoke),
+  uuidColumn(({ message }) => message.id),
+  byteaColumn(({ message }) => message.digest),
+  // By the clock that decides later whether it is over: this process's may be off.
+  int8Column(({ message }) => message.idempotencyExpiresAtMs - message.receivedAtMs),
+];
+
+const BUSINESS_KEYS: readonly Column<{ key: NewMessage['businessKeys'][number]; message: NewMessage }>[] = [
+  uuidColumn(({ message }) => message.id),
+  textColumn(({ key }) => key.name),
+  byteaColumn(({ key }) => key.hash),
+];
+
+const DELIVERIES: readonly Column<{ delivery: NewDelivery; message: NewMessage; taken: boolean }>[] = [
+  uuidColumn(({ delivery }) => delivery.id),
+  uuidColumn(({ message }) => message.id),
+  textColumn(({ message }) => message.spoke),
+  textColumn(({ delivery }) => delivery.route),
+  int4Column(({ delivery }) => delivery.routeVersion),
+  int4Column(({ delivery }) => delivery.step),
+  textColumn(({ delivery }) => delivery.stepName),
+  textColumn(({ delivery }) => delivery.spoke),
+  textColumn(({ delivery }) => delivery.operation),
+  textColumn(({ delivery }) => delivery.state),
+  textColumn(({ delivery }) => delivery.reason),
+  textColumn(({ delivery }) => delivery.laneKey),
+  timestampColumn(({ message }) => message.receivedAtMs),
+  boolColumn(({ taken }) => taken),
+];
+
 /** Stores a batch. @throws the driver's error as it is; the caller classifies it */
 export async function accept(pool: pg.Pool, batch: readonly NewMessage[], taken?: TakenOver): Promise<AcceptResult[]> {
   const keys = batch.flatMap((message) => message.idempotencyKeys.map((key) => ({ key, message })));
-  const business = batch.flatMap((message) => message.businessKeys.map((key) => ({ ...key, messageId: message.id })));
-  const deliveries = batch.flatMap((message) => message.deliveries.map((delivery) => ({ delivery, message })));
+  const business = batch.flatMap((message) => message.businessKeys.map((key) => ({ key, message })));
+  const deliveries = batch.flatMap((message) =>
+    message.deliveries.map((delivery) => ({ delivery, message, taken: taken?.ids.has(delivery.id) === true })),
+  );
   const { rows } = await pool.query<{ known: [string, string, boolean][]; heads: string[] | null }>({
     name: 'accept',
     text: ACCEPT_SQL,
     values: [
-      uuidArray(batch.map((m) => m.id)),
-      textArray(batch.map((m) => m.spoke)),
-      textArray(batch.map((m) => m.type)),
-      timestampArray(batch.map((m) => m.receivedAtMs)),
-      byteaArray(batch.map((m) => m.content)),
-      textArray(batch.map((m) => m.contentType)),
-      int4Array(batch.map((m) => m.size)),
-      textArray(batch.map((m) => m.idempotencyKey)),
-      textArray(batch.map((m) => m.correlationId)),
-      uuidArray(batch.map((m) => m.causationId)),
-      textArray(batch.map((m) => m.orderingKey)),
-      textArray(batch.map((m) => m.traceparent)),
-      boolArray(batch.map((m) => m.unrouted)),
-      textArray(keys.map(({ key }) => key)),
-      textArray(keys.map(({ message }) => message.spoke)),
-      uuidArray(keys.map(({ message }) => message.id)),
-      byteaArray(keys.map(({ message }) => message.digest)),
-      // By the clock that decides later whether it is over: this process's may be off.
-      int8Array(keys.map(({ message }) => message.idempotencyExpiresAtMs - message.receivedAtMs)),
-      uuidArray(business.map(({ messageId }) => messageId)),
-      textArray(business.map(({ name }) => name)),
-      byteaArray(business.map(({ hash }) => hash)),
-      uuidArray(deliveries.map(({ delivery }) => delivery.id)),
-      uuidArray(deliveries.map(({ message }) => message.id)),
-      textArray(deliveries.map(({ message }) => message.spoke)),
-      textArray(deliveries.map(({ delivery }) => delivery.route)),
-      int4Array(deliveries.map(({ delivery }) => delivery.routeVersion)),
-      int4Array(deliveries.map(({ delivery }) => delivery.step)),
-      textArray(deliveries.map(({ delivery }) => delivery.stepName)),
-      textArray(deliveries.map(({ delivery }) => delivery.spoke)),
-      textArray(deliveries.map(({ delivery }) => delivery.operation)),
-      textArray(deliveries.map(({ delivery }) => delivery.state)),
-      textArray(deliveries.map(({ delivery }) => delivery.reason)),
-      textArray(deliveries.map(({ delivery }) => delivery.laneKey)),
-      timestampArray(deliveries.map(({ message }) => message.receivedAtMs)),
-      boolArray(deliveries.map(({ delivery }) => taken?.ids.has(delivery.id) === true)),
+      ...parametersOf(MESSAGES, batch),
+      ...parametersOf(KEYS, keys),
+      ...parametersOf(BUSINESS_KEYS, business),
+      ...parametersOf(DELIVERIES, deliveries),
       taken?.owner ?? null,
       taken?.leaseMs ?? 0,
     ],

@@ -2,7 +2,22 @@ import { type DisposableDatabase, disposableDatabase } from '@nave/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
-import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
+import {
+  boolColumn,
+  byteaArray,
+  int4Array,
+  int4Column,
+  int8Column,
+  parametersOf,
+  textArray,
+  textColumn,
+  timestampColumn,
+  uuidArray,
+} from './binary-array.ts';
+
+const boolArray = boolColumn((item: boolean | null) => item);
+const int8Array = int8Column((item: number | null) => item);
+const timestampArray = timestampColumn((item: number | null) => item);
 
 let disposable: DisposableDatabase;
 let db: Database;
@@ -50,6 +65,20 @@ describe('arrays in binary form', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are one for each column, in the order of the columns', async () => {
+    const rows = [
+      { name: 'a', size: 1 },
+      { name: null, size: 2 },
+    ];
+    const [names, sizes, ...more] = parametersOf<(typeof rows)[number]>(
+      [textColumn(({ name }) => name), int4Column(({ size }) => size)],
+      rows,
+    );
+    expect(await read('text', names ?? Buffer.alloc(0))).toEqual(['a', null]);
+    expect(await read('int4', sizes ?? Buffer.alloc(0))).toEqual([1, 2]);
+    expect(more).toEqual([]);
   });
 
   it('may be larger than what is written at once, and do not touch one another', async () => {

@@ -3,33 +3,37 @@
  * Format: array_recv in src/backend/utils/adt/arrayfuncs.c - dimensions, has-null flag, element oid, (length, lower bound), then length-prefixed elements.
  */
 
-const OID = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
 const PG_EPOCH_MS = 946_684_800_000;
 
 /** Where arrays are written before their size is known; what may not fit gets a place of its own. */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 const HEAD_BYTES = 20;
 
-/**
- * Counted loops, as these run for every column of every batch: iterators made a twentieth of a message's short-lived objects.
- * @param most bytes that an item can take
- * @param write gives the bytes it took
- */
-function build<T>(
-  oid: number,
-  items: readonly (T | null)[],
-  most: (item: T) => number,
-  write: (item: T, into: Buffer, at: number) => number,
-): Buffer {
-  if (items.length === 0) {
+/** One field of many rows, as a parameter: an array with an element for each row. */
+export type Column<Row> = (rows: readonly Row[]) => Buffer;
+
+interface ElementType<T> {
+  oid: number;
+  /** Bytes that an item takes at most. */
+  most: (item: T) => number;
+  /** Gives the bytes it took. */
+  write: (item: T, into: Buffer, at: number) => number;
+}
+
+/** Counted loops, as these run for every column of every batch: iterators made a twentieth of a message's short-lived objects. */
+function build<Row, T>({ oid, most, write }: ElementType<T>, rows: readonly Row[], of: (row: Row) => T | null): Buffer {
+  if (rows.length === 0) {
     const empty = Buffer.alloc(12);
     empty.writeInt32BE(oid, 8);
     return empty;
   }
-  let bytesMax = HEAD_BYTES + 4 * items.length;
+  const items: (T | null)[] = [];
+  let bytesMax = HEAD_BYTES + 4 * rows.length;
   let hasNull = 0;
-  for (let n = 0; n < items.length; n++) {
-    const item = items[n] ?? null;
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n];
+    const item = row === undefined ? null : of(row);
+    items.push(item);
     if (item === null) hasNull = 1;
     else bytesMax += most(item);
   }
@@ -37,10 +41,10 @@ function build<T>(
   into.writeInt32BE(1, 0);
   into.writeInt32BE(hasNull, 4);
   into.writeInt32BE(oid, 8);
-  into.writeInt32BE(items.length, 12);
+  into.writeInt32BE(rows.length, 12);
   into.writeInt32BE(1, 16);
   let at = HEAD_BYTES;
-  for (let n = 0; n < items.length; n++) {
+  for (let n = 0; n < rows.length; n++) {
     const item = items[n] ?? null;
     if (item === null) {
       at = into.writeInt32BE(-1, at);
@@ -50,10 +54,6 @@ function build<T>(
     }
   }
   return into === SCRATCH ? Buffer.from(into.subarray(0, at)) : into.subarray(0, at);
-}
-
-export function uuidArray(items: readonly (string | null)[]): Buffer {
-  return build(OID.uuid, items, () => 16, writeUuid);
 }
 
 /** Places of the digits of a UUID in its text form (RFC 9562 section 4). */
@@ -72,63 +72,12 @@ function digit(code: number): number {
   return code < 0x3a ? code - 0x30 : (code | 0x20) - 0x57;
 }
 
-export function textArray(items: readonly (string | null)[]): Buffer {
-  return build(
-    OID.text,
-    items,
-    // A UTF-16 unit is three bytes of UTF-8 at most.
-    (item) => 3 * item.length,
-    (item, into, at) => into.write(item, at, 'utf8'),
-  );
-}
-
-export function byteaArray(items: readonly (Uint8Array | null)[]): Buffer {
-  return build(
-    OID.bytea,
-    items,
-    (item) => item.length,
-    (item, into, at) => {
-      into.set(item, at);
-      return item.length;
-    },
-  );
-}
-
-export function int4Array(items: readonly (number | null)[]): Buffer {
-  return build(
-    OID.int4,
-    items,
-    () => 4,
-    (item, into, at) => into.writeInt32BE(item, at) - at,
-  );
-}
-
-export function int8Array(items: readonly (number | null)[]): Buffer {
-  return build(OID.int8, items, () => 8, writeInt8);
-}
-
-export function boolArray(items: readonly (boolean | null)[]): Buffer {
-  return build(
-    OID.bool,
-    items,
-    () => 1,
-    (item, into, at) => into.writeUInt8(item ? 1 : 0, at) - at,
-  );
-}
-
-/** Milliseconds since the Unix epoch as timestamptz. */
-export function timestampArray(items: readonly (number | null)[]): Buffer {
-  return build(
-    OID.timestamptz,
-    items,
-    () => 8,
-    (item, into, at) => {
-      const ms = Math.trunc(item) - PG_EPOCH_MS;
-      const micros = ms * 1_000;
-      // Beyond the year 2285 a number no longer holds every microsecond.
-      return Number.isSafeInteger(micros) ? writeInt8(micros, into, at) : into.writeBigInt64BE(BigInt(ms) * 1_000n, at) - at;
-    },
-  );
+/** Milliseconds since the Unix epoch, by PostgreSQL's. */
+function writeTimestamp(item: number, into: Buffer, at: number): number {
+  const ms = Math.trunc(item) - PG_EPOCH_MS;
+  const micros = ms * 1_000;
+  // Beyond the year 2285 a number no longer holds every microsecond.
+  return Number.isSafeInteger(micros) ? writeInt8(micros, into, at) : into.writeBigInt64BE(BigInt(ms) * 1_000n, at) - at;
 }
 
 /** Without `BigInt`, which is an object for each. @param value a safe integer */
@@ -137,4 +86,52 @@ function writeInt8(value: number, into: Buffer, at: number): number {
   into.writeInt32BE(high, at);
   into.writeUInt32BE(value - high * 2 ** 32, at + 4);
   return 8;
+}
+
+// Oids: src/include/catalog/pg_type.dat.
+const UUID: ElementType<string> = { oid: 2950, most: () => 16, write: writeUuid };
+// A UTF-16 unit is three bytes of UTF-8 at most.
+const TEXT: ElementType<string> = { oid: 25, most: (item) => 3 * item.length, write: (item, into, at) => into.write(item, at, 'utf8') };
+const BYTEA: ElementType<Uint8Array> = {
+  oid: 17,
+  most: (item) => item.length,
+  write(item, into, at) {
+    into.set(item, at);
+    return item.length;
+  },
+};
+const INT4: ElementType<number> = { oid: 23, most: () => 4, write: (item, into, at) => into.writeInt32BE(item, at) - at };
+const INT8: ElementType<number> = { oid: 20, most: () => 8, write: writeInt8 };
+const BOOL: ElementType<boolean> = { oid: 16, most: () => 1, write: (item, into, at) => into.writeUInt8(item ? 1 : 0, at) - at };
+const TIMESTAMP: ElementType<number> = { oid: 1184, most: () => 8, write: writeTimestamp };
+
+/**
+ * Makes the columns of one type. They are made once, where a statement is defined: a function that is made for each batch is compiled anew after every full
+ * garbage collection, and with 70 columns that was a tenth of a core (docs/performance.md).
+ */
+function columnOf<T>(type: ElementType<T>): <Row>(of: (row: Row) => T | null) => Column<Row> {
+  return (of) => (rows) => build(type, rows, of);
+}
+
+export const uuidColumn = columnOf(UUID);
+export const textColumn = columnOf(TEXT);
+export const byteaColumn = columnOf(BYTEA);
+export const int4Column = columnOf(INT4);
+export const int8Column = columnOf(INT8);
+export const boolColumn = columnOf(BOOL);
+/** Milliseconds since the Unix epoch as timestamptz. */
+export const timestampColumn = columnOf(TIMESTAMP);
+
+function itself<T>(item: T): T {
+  return item;
+}
+
+export const uuidArray: Column<string | null> = uuidColumn(itself);
+export const textArray: Column<string | null> = textColumn(itself);
+export const byteaArray: Column<Uint8Array | null> = byteaColumn(itself);
+export const int4Array: Column<number | null> = int4Column(itself);
+
+/** All columns of the same rows, in order. */
+export function parametersOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer[] {
+  return columns.map((column) => column(rows));
 }

@@ -1,7 +1,17 @@
 /** Recording: what became of a batch of claimed deliveries, their attempts and the deliveries of next steps, in one statement. */
 import type { DeliveryRecord } from '@nave/core';
 import type pg from 'pg';
-import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray } from './binary-array.ts';
+import {
+  boolColumn,
+  byteaColumn,
+  type Column,
+  int4Column,
+  int8Column,
+  parametersOf,
+  textColumn,
+  timestampColumn,
+  uuidColumn,
+} from './binary-array.ts';
 import { idRange } from './id-range.ts';
 
 /**
@@ -59,6 +69,47 @@ WITH result AS MATERIALIZED (
 )
 SELECT id FROM ours`;
 
+const RESULTS: readonly Column<DeliveryRecord>[] = [
+  uuidColumn((result) => result.id),
+  int4Column((result) => result.fence),
+  textColumn((result) => result.state),
+  textColumn((result) => result.heldBy),
+  textColumn((result) => result.reason),
+  int8Column((result) => result.delayMs),
+  byteaColumn((result) => result.input),
+  byteaColumn((result) => result.output),
+  uuidColumn(({ attempt }) => attempt?.id ?? null),
+  int4Column(({ attempt }) => attempt?.number ?? null),
+  timestampColumn(({ attempt }) => attempt?.startedAtMs ?? null),
+  int4Column(({ attempt }) => attempt?.durationMs ?? null),
+  textColumn(({ attempt }) => attempt?.outcome ?? null),
+  int4Column(({ attempt }) => attempt?.status ?? null),
+  textColumn(({ attempt }) => attempt?.detail ?? null),
+  byteaColumn(({ attempt }) => attempt?.excerpt ?? null),
+];
+
+const NEXT_STEPS: readonly Column<NonNullable<DeliveryRecord['next']> & { after: string }>[] = [
+  uuidColumn((next) => next.after),
+  uuidColumn((next) => next.id),
+  uuidColumn((next) => next.messageId),
+  textColumn((next) => next.source),
+  textColumn((next) => next.route),
+  int4Column((next) => next.routeVersion),
+  int4Column((next) => next.step),
+  textColumn((next) => next.stepName),
+  textColumn((next) => next.spoke),
+  textColumn((next) => next.operation),
+  textColumn((next) => next.laneKey),
+  timestampColumn((next) => next.createdAtMs),
+  uuidColumn((next) => next.replayId),
+  uuidColumn((next) => next.replayOf),
+];
+
+const KINDS_OF_ATTEMPT: readonly Column<DeliveryRecord>[] = [
+  boolColumn((result) => result.lookup ?? false),
+  boolColumn((result) => result.spared ?? false),
+];
+
 /** Answers the ids that changed. @throws the driver's error as it is; the caller classifies it */
 export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): Promise<string[]> {
   if (batch.length === 0) return [];
@@ -69,42 +120,7 @@ export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): P
   const { rows } = await pool.query<{ id: string }>({
     name: 'record',
     text: RECORD_SQL,
-    values: [
-      uuidArray(sorted.map((r) => r.id)),
-      int4Array(sorted.map((r) => r.fence)),
-      textArray(sorted.map((r) => r.state)),
-      textArray(sorted.map((r) => r.heldBy)),
-      textArray(sorted.map((r) => r.reason)),
-      int8Array(sorted.map((r) => r.delayMs)),
-      byteaArray(sorted.map((r) => r.input)),
-      byteaArray(sorted.map((r) => r.output)),
-      uuidArray(sorted.map((r) => r.attempt?.id ?? null)),
-      int4Array(sorted.map((r) => r.attempt?.number ?? null)),
-      timestampArray(sorted.map((r) => r.attempt?.startedAtMs ?? null)),
-      int4Array(sorted.map((r) => r.attempt?.durationMs ?? null)),
-      textArray(sorted.map((r) => r.attempt?.outcome ?? null)),
-      int4Array(sorted.map((r) => r.attempt?.status ?? null)),
-      textArray(sorted.map((r) => r.attempt?.detail ?? null)),
-      byteaArray(sorted.map((r) => r.attempt?.excerpt ?? null)),
-      low,
-      high,
-      uuidArray(next.map((n) => n.after)),
-      uuidArray(next.map((n) => n.id)),
-      uuidArray(next.map((n) => n.messageId)),
-      textArray(next.map((n) => n.source)),
-      textArray(next.map((n) => n.route)),
-      int4Array(next.map((n) => n.routeVersion)),
-      int4Array(next.map((n) => n.step)),
-      textArray(next.map((n) => n.stepName)),
-      textArray(next.map((n) => n.spoke)),
-      textArray(next.map((n) => n.operation)),
-      textArray(next.map((n) => n.laneKey)),
-      timestampArray(next.map((n) => n.createdAtMs)),
-      uuidArray(next.map((n) => n.replayId)),
-      uuidArray(next.map((n) => n.replayOf)),
-      boolArray(sorted.map((r) => r.lookup ?? false)),
-      boolArray(sorted.map((r) => r.spared ?? false)),
-    ],
+    values: [...parametersOf(RESULTS, sorted), low, high, ...parametersOf(NEXT_STEPS, next), ...parametersOf(KINDS_OF_ATTEMPT, sorted)],
   });
   return rows.map(({ id }) => id);
 }
