@@ -288,4 +288,29 @@ describe('GroupCommit', () => {
     expect(await Promise.all(items)).toEqual(['a!', 'b!', 'c!']);
     await commits.drained();
   });
+
+  it('gathers for a millisecond an item of the batch before, where its owner wants that, and a lone item leaves at once', async () => {
+    const { commits, writes } = manual({ gatherMs: 30, batchMax: 100 });
+    const first = Array.from({ length: 40 }, (_, n) => commits.add(`${n}`));
+    await settled();
+    expect(writes).toHaveLength(1);
+    writes[0]?.done();
+    await Promise.all(first);
+    const firstAt = performance.now();
+    const more = [commits.add('a')];
+    await settled();
+    more.push(commits.add('b'));
+    expect(writes).toHaveLength(1);
+    await expect.poll(() => writes.length, { interval: 1 }).toBe(2);
+    expect(performance.now() - firstAt).toBeLessThan(1_000);
+    expect(writes[1]?.batch).toEqual(['a', 'b']);
+    writes[1]?.done();
+    await Promise.all(more);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const last = commits.add('c');
+    await settled();
+    expect(writes[2]?.batch).toEqual(['c']);
+    writes[2]?.done();
+    expect(await last).toBe('c!');
+  });
 });

@@ -1,6 +1,7 @@
 /**
  * Group commit: items that arrive while a write is under way go out together with the next one. Idle, an item leaves at once; busy, batches grow by
- * themselves. Nothing waits on a timer, unless its owner asks for a pause.
+ * themselves, and where its owner wants that, batches that follow one another keep a distance of some milliseconds, as a few full ones cost less than many
+ * of two or three.
  */
 import { HubError } from '@nave/core';
 
@@ -22,6 +23,11 @@ export interface GroupCommitOptions<T, R> {
    * the fate of one that is being written is open.
    */
   patienceMs?: number;
+  /**
+   * A batch is taken at the earliest one millisecond for each item of the one before after that one was taken, and at most so many: below some thousand
+   * items a second nothing waits, above it batches grow. 0 or absent: none waits.
+   */
+  gatherMs?: number;
   /** Milliseconds to wait before the next batch is taken, asked each time; 0 or absent: none. */
   pauseMs?: (waiting: number) => number;
   /** Items with the same key never share a batch: the later one waits. */
@@ -48,6 +54,8 @@ export class GroupCommit<T, R> {
   /** What is being written, oldest first. */
   #writing: (readonly Entry<T, R>[])[] = [];
   #watch: NodeJS.Timeout | null = null;
+  /** Monotonic: before then no batch is taken. */
+  #nextAt = 0;
 
   constructor(options: GroupCommitOptions<T, R>) {
     this.#options = options;
@@ -84,13 +92,14 @@ export class GroupCommit<T, R> {
   #schedule(): void {
     if (this.#scheduled || this.#writers >= this.#options.writersMax || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    const pause = this.#options.pauseMs?.(this.#waiting.length) ?? 0;
+    const pause = Math.max(this.#options.pauseMs?.(this.#waiting.length) ?? 0, this.#nextAt - performance.now());
     const later = (work: () => void) => (pause >= 1 ? setTimeout(work, pause) : setImmediate(work));
     later(() => {
       this.#scheduled = false;
       if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
       this.#writers += 1;
       const batch = this.#take();
+      this.#nextAt = performance.now() + Math.min(batch.length, this.#options.gatherMs ?? 0);
       this.#writing.push(batch);
       void this.#run(batch).finally(() => {
         this.#writing = this.#writing.filter((each) => each !== batch);

@@ -17,6 +17,8 @@ export interface RecorderOptions {
 
 const LANES_AT_ONCE = 128;
 const WAITING_MAX = 20_000;
+/** As in accepting. Nobody waits for a result but a next step and the next one of a lane. */
+const GATHER_MS = 6;
 const COMMON = {
   writersMax: 1,
   waitingMax: WAITING_MAX,
@@ -39,6 +41,7 @@ export function createRecorder(store: MessageStore, bell: Bell, options: Recorde
   const commits = new GroupCommit<DeliveryRecord, boolean>({
     ...COMMON,
     batchMax: 256,
+    gatherMs: GATHER_MS,
     async write(batch) {
       const ours = new Set(await store.record(batch));
       for (const { id, state, lane } of batch) {

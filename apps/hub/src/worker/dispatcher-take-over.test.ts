@@ -197,7 +197,7 @@ describe('a delivery taken over', () => {
 
   it('starts what waited for the process alone as soon as a slot of that is free', async () => {
     for (const concurrency of [1, 2, 3]) {
-      // No timer ever fires: it has not to wait for one that looks now and then.
+      // Only the milliseconds in which results gather pass: it has not to wait for the timer that looks now and then.
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
       const { deliver, under, endAll } = manual();
       const { accept, finished, balanced } = set({ deliver, concurrency });
@@ -207,6 +207,7 @@ describe('a delivery taken over', () => {
       for (let n = 0; n < 100 && finished.length < 2 * concurrency; n++) {
         endAll();
         await turn();
+        vi.advanceTimersByTime(1);
       }
       vi.useRealTimers();
       expect(finished).toHaveLength(2 * concurrency);
