@@ -290,27 +290,34 @@ describe('GroupCommit', () => {
   });
 
   it('gathers for a millisecond an item of the batch before, where its owner wants that, and a lone item leaves at once', async () => {
-    const { commits, writes } = manual({ gatherMs: 30, batchMax: 100 });
-    const first = Array.from({ length: 40 }, (_, n) => commits.add(`${n}`));
-    await settled();
-    expect(writes).toHaveLength(1);
-    writes[0]?.done();
-    await Promise.all(first);
-    const firstAt = performance.now();
-    const more = [commits.add('a')];
-    await settled();
-    more.push(commits.add('b'));
-    expect(writes).toHaveLength(1);
-    await expect.poll(() => writes.length, { interval: 1 }).toBe(2);
-    expect(performance.now() - firstAt).toBeLessThan(1_000);
-    expect(writes[1]?.batch).toEqual(['a', 'b']);
-    writes[1]?.done();
-    await Promise.all(more);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const last = commits.add('c');
-    await settled();
-    expect(writes[2]?.batch).toEqual(['c']);
-    writes[2]?.done();
-    expect(await last).toBe('c!');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const { commits, writes } = manual({ gatherMs: 6, batchMax: 100 });
+    const gathered = async (items: readonly string[], afterMs: number) => {
+      const before = writes.length;
+      const results = items.map((item) => commits.add(item));
+      await settled();
+      vi.advanceTimersByTime(Math.max(0, afterMs - 1));
+      await settled();
+      expect(writes).toHaveLength(afterMs === 0 ? before + 1 : before);
+      vi.advanceTimersByTime(1);
+      await settled();
+      expect(writes[before]?.batch).toEqual(items);
+      writes[before]?.done();
+      await Promise.all(results);
+    };
+    try {
+      await gathered(['a', 'b', 'c'], 0);
+      // A millisecond of the three has passed.
+      await gathered(['d', 'e'], 2);
+      await gathered(
+        Array.from({ length: 40 }, (_, n) => `${n}`),
+        2,
+      );
+      await gathered(['f'], 6);
+      vi.advanceTimersByTime(1);
+      await gathered(['g'], 0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

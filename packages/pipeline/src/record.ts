@@ -17,7 +17,7 @@ export interface RecorderOptions {
 
 const LANES_AT_ONCE = 128;
 const WAITING_MAX = 20_000;
-/** As in accepting. Nobody waits for a result but a next step and the next one of a lane. */
+/** As in accepting. Only a next step, the next one of a lane and a process whose slots are all taken wait for a result. */
 const GATHER_MS = 6;
 const COMMON = {
   writersMax: 1,

@@ -10,7 +10,7 @@ const member = (id: string, value = 0): Member => ({ id, value, following: null 
 
 describe('IdTable', () => {
   it('holds what a map would hold, whatever comes and goes', () => {
-    // Short ids of two letters stand in few chains, long ones in many; 2,000 of them share chains.
+    // Short ids of two letters come again and again.
     const id = fc.oneof(fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 4 }), fc.uuid());
     fc.assert(
       fc.property(fc.array(fc.record({ set: fc.boolean(), id, value: fc.nat() }), { maxLength: 200 }), (changes) => {

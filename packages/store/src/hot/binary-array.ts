@@ -107,7 +107,7 @@ const TIMESTAMP: ElementType<number> = { oid: 1184, most: () => 8, write: writeT
 
 /**
  * Makes the columns of one type. They are made once, where a statement is defined: a function that is made for each batch is compiled anew after every full
- * garbage collection, and with 70 columns that was a tenth of a core (docs/performance.md).
+ * garbage collection (docs/performance.md).
  */
 function columnOf<T>(type: ElementType<T>): <Row>(of: (row: Row) => T | null) => Column<Row> {
   return (of) => (rows) => build(type, rows, of);
