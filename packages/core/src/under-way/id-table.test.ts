@@ -40,6 +40,8 @@ describe('IdTable', () => {
     const members = Array.from({ length: 5_000 }, (_, n) => member(`0198c1f2-0000-7000-8000-${n.toString(16).padStart(12, '0')}`, n));
     for (const each of members) table.set(each);
     for (const each of members) if (each.value % 3 === 0) table.delete(each);
+    // What has left must not keep the next one of its chain.
+    expect(members.filter(({ value, following }) => value % 3 === 0 && following !== null)).toEqual([]);
     for (const each of members) expect(table.get(each.id)).toBe(each.value % 3 === 0 ? null : each);
     expect(table.size).toBe(3_333);
   });
