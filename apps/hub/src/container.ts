@@ -146,7 +146,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
   });
   const recorder = createRecorder(store, bell, {
-    offer: (entries) => dispatcher.offer(entries),
+    offer: (entries) => dispatcher.offerTurns(entries),
     onLaneLeft: (reason) => logger.warn({ reason }, 'a lane was not moved on'),
   });
   const flow = buildFlow({
@@ -206,9 +206,7 @@ export async function buildContainer(config: Config, around: Surroundings) {
     clock,
     ids,
     businessKeyHash,
-    ...(config.role === 'all'
-      ? { pauseMs: createBackpressure({ backlog: () => dispatcher.backlog() }), takeOver: dispatcher.takeOver }
-      : {}),
+    ...(config.role === 'all' ? { allow: createBackpressure({ backlog: () => dispatcher.backlog() }), takeOver: dispatcher.takeOver } : {}),
     onMismatch: report.onMismatch,
     onAccepted: report.onAccepted,
   });

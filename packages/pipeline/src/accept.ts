@@ -19,7 +19,7 @@ import {
 } from '@nave/core';
 import { evaluateInbound } from './evaluate-inbound.ts';
 import { type Called, callBindings, expressionRoot } from './expression-root.ts';
-import { GroupCommit } from './group-commit.ts';
+import { type BatchAllowance, GroupCommit } from './group-commit.ts';
 import { callerKeyOf, eventTypeOf, keyOf, sha256, signedIdOf, textOf } from './message-identity.ts';
 import { laneKeyOf, planRoutes } from './plan-routes.ts';
 import type { CompiledInbound, CompiledRoute, CompiledSpoke, Registry } from './registry.ts';
@@ -37,8 +37,8 @@ export interface AcceptDeps {
   businessKeyHash: (name: string, value: string) => Uint8Array;
   /** Told of what people should see: repeats with another body. */
   onMismatch: (spoke: string, messageId: string) => void;
-  /** Milliseconds to hold the next batch back while deliveries cannot keep up; see the worker's back-pressure. */
-  pauseMs?: (waiting: number) => number;
+  /** What a batch may be while deliveries cannot keep up, by the deliveries that it begins; see the worker's back-pressure. */
+  allow?: (waiting: number) => BatchAllowance;
   /** The worker of this process; absent where none delivers. */
   takeOver?: TakeOver;
   onAccepted: (accepted: { message: NewMessage; duplicate: boolean }) => void;
@@ -124,7 +124,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     gatherMs: GATHER_MS,
     waitingMax: 10_000,
     patienceMs: PATIENCE_MS,
-    ...(deps.pauseMs === undefined ? {} : { pauseMs: deps.pauseMs }),
+    ...(deps.allow === undefined ? {} : { allow: deps.allow, weightOf: dueAtOnce }),
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
     exclusiveKeys: ({ message }) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
@@ -277,6 +277,13 @@ export function refusalOf({ reason, unavailable }: RefusedVerdict): HubError {
   return unavailable === true
     ? new HubError('auth.unavailable', { detail: reason, retryAfterSeconds: 5 })
     : new HubError('auth.signature', { detail: reason });
+}
+
+/** Deliveries that begin when the message is stored. */
+function dueAtOnce({ message }: OpenMessage): number {
+  let due = 0;
+  for (const { state } of message.deliveries) if (state === 'pending') due += 1;
+  return due;
 }
 
 function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<string>): Record<string, string> {

@@ -271,22 +271,48 @@ describe('GroupCommit', () => {
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'hub.internal' } });
   });
 
-  it('waits as long as its owner asks before it takes a batch, and takes all that came meanwhile', async () => {
+  it('asks its owner again after each pause, and takes all that came meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const asked: number[] = [];
     const { commits, writes } = manual({
-      pauseMs: (waiting) => {
+      allow: (waiting) => {
         asked.push(waiting);
-        return asked.length === 1 ? 20 : 0;
+        return { pauseMs: asked.length <= 2 ? 20 : 0, weightMax: 100 };
       },
     });
-    const items = ['a', 'b', 'c'].map((item) => commits.add(item));
-    await settled();
-    expect(writes).toHaveLength(0);
-    await expect.poll(() => writes.length, { interval: 5 }).toBe(1);
-    expect(writes[0]?.batch).toEqual(['a', 'b', 'c']);
-    writes[0]?.done();
-    expect(await Promise.all(items)).toEqual(['a!', 'b!', 'c!']);
-    await commits.drained();
+    try {
+      const items = ['a', 'b'].map((item) => commits.add(item));
+      vi.advanceTimersByTime(20);
+      items.push(commits.add('c'));
+      vi.advanceTimersByTime(19);
+      await settled();
+      expect(writes).toHaveLength(0);
+      vi.advanceTimersByTime(1);
+      await settled();
+      expect(asked.slice(0, 3)).toEqual([1, 2, 3]);
+      expect(writes.map(({ batch }) => batch)).toEqual([['a', 'b', 'c']]);
+      writes[0]?.done();
+      expect(await Promise.all(items)).toEqual(['a!', 'b!', 'c!']);
+      await commits.drained();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('takes as many items as may go together by what they weigh, in order, and one in any case', async () => {
+    const { commits, writes } = manual({
+      allow: () => ({ pauseMs: 0, weightMax: 10 }),
+      weightOf: (item) => Number(item),
+      batchMax: 100,
+      writersMax: 1,
+    });
+    const items = ['4', '6', '0', '7', '4', '25', '0', '3'].map((item) => commits.add(item));
+    for (let n = 0; n < 5; n++) {
+      await expect.poll(() => writes.length, { interval: 5 }).toBe(n + 1);
+      writes[n]?.done();
+    }
+    await Promise.all(items);
+    expect(writes.map(({ batch }) => batch)).toEqual([['4', '6', '0'], ['7'], ['4'], ['25'], ['0', '3']]);
   });
 
   it('gathers for a millisecond an item of the batch before, where its owner wants that, and a lone item leaves at once', async () => {

@@ -28,10 +28,19 @@ export interface GroupCommitOptions<T, R> {
    * items a second nothing waits, above it batches grow. 0 or absent: none waits.
    */
   gatherMs?: number;
-  /** Milliseconds to wait before the next batch is taken, asked each time; 0 or absent: none. */
-  pauseMs?: (waiting: number) => number;
+  /** Asked before each batch, and again after each pause. Absent: no batch waits or is kept small. */
+  allow?: (waiting: number) => BatchAllowance;
+  /** What an item counts for in `BatchAllowance.weightMax`; absent: 1. */
+  weightOf?: (item: T) => number;
   /** Items with the same key never share a batch: the later one waits. */
   exclusiveKeys?: (item: T) => readonly string[];
+}
+
+export interface BatchAllowance {
+  /** Milliseconds until it is asked again; 0: a batch may leave now. */
+  pauseMs: number;
+  /** What the items of the batch weigh together at most; one item leaves whatever it weighs. */
+  weightMax: number;
 }
 
 interface Entry<T, R> {
@@ -44,6 +53,7 @@ interface Entry<T, R> {
 
 const TRIES = 4;
 const LOOK_AGAIN_MS = 1_000;
+const ALLOWED: BatchAllowance = { pauseMs: 0, weightMax: Number.POSITIVE_INFINITY };
 
 export class GroupCommit<T, R> {
   readonly #options: GroupCommitOptions<T, R>;
@@ -92,23 +102,30 @@ export class GroupCommit<T, R> {
   #schedule(): void {
     if (this.#scheduled || this.#writers >= this.#options.writersMax || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    const pause = Math.max(this.#options.pauseMs?.(this.#waiting.length) ?? 0, this.#nextAt - performance.now());
+    const now = performance.now();
+    const { pauseMs, weightMax } = this.#options.allow?.(this.#waiting.length) ?? ALLOWED;
+    const pause = Math.max(pauseMs, this.#nextAt - now);
     const later = (work: () => void) => (pause >= 1 ? setTimeout(work, pause) : setImmediate(work));
     later(() => {
       this.#scheduled = false;
-      if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
-      this.#writers += 1;
-      const batch = this.#take();
-      this.#nextAt = performance.now() + Math.min(batch.length, this.#options.gatherMs ?? 0);
-      this.#writing.push(batch);
-      void this.#run(batch).finally(() => {
-        this.#writing = this.#writing.filter((each) => each !== batch);
-        this.#writers -= 1;
-        this.#schedule();
-        this.#tellIdle();
-      });
-      this.#schedule();
+      if (pauseMs >= 1) this.#schedule();
+      else this.#begin(weightMax);
     });
+  }
+
+  #begin(weightMax: number): void {
+    if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
+    this.#writers += 1;
+    const batch = this.#take(weightMax);
+    this.#nextAt = performance.now() + Math.min(batch.length, this.#options.gatherMs ?? 0);
+    this.#writing.push(batch);
+    void this.#run(batch).finally(() => {
+      this.#writing = this.#writing.filter((each) => each !== batch);
+      this.#writers -= 1;
+      this.#schedule();
+      this.#tellIdle();
+    });
+    this.#schedule();
   }
 
   #tellIdle(): void {
@@ -135,19 +152,27 @@ export class GroupCommit<T, R> {
     this.#watchPatience();
   }
 
-  #take(): Entry<T, R>[] {
-    const { batchMax, exclusiveKeys } = this.#options;
-    if (exclusiveKeys === undefined) return this.#waiting.splice(0, batchMax);
+  #take(weightMax: number): Entry<T, R>[] {
+    const { batchMax, exclusiveKeys, weightOf } = this.#options;
+    if (exclusiveKeys === undefined && weightOf === undefined) return this.#waiting.splice(0, batchMax);
     const taken: Entry<T, R>[] = [];
     const left: Entry<T, R>[] = [];
     const seen = new Set<string>();
+    let weight = 0;
+    let looked = 0;
     for (const entry of this.#waiting) {
-      const keys = exclusiveKeys(entry.item);
-      if (taken.length >= batchMax || keys.some((key) => seen.has(key))) left.push(entry);
-      else taken.push(entry);
+      const keys = exclusiveKeys?.(entry.item) ?? [];
+      if (keys.some((key) => seen.has(key))) left.push(entry);
+      else {
+        weight += weightOf?.(entry.item) ?? 1;
+        // Nothing overtakes what has to wait for the next batch.
+        if (taken.length >= batchMax || (weight > weightMax && taken.length > 0)) break;
+        taken.push(entry);
+      }
+      looked += 1;
       for (const key of keys) seen.add(key);
     }
-    this.#waiting = left;
+    this.#waiting = left.concat(this.#waiting.slice(looked));
     return taken;
   }
 

@@ -1,30 +1,56 @@
 /**
  * Lets deliveries keep up with what is accepted while this process is the bottleneck: accepting is cheaper than delivering, so a saturated process that
- * does both would accept ever more than it delivers. Senders then wait some milliseconds longer for their 202. A spoke that is slow by itself never slows
- * accepting: only lanes that drain within moments count, and only while the event loop has no idle time left.
+ * does both would accept ever more than it delivers. Batches are small enough to be taken over, and the next one leaves when what was taken over has nearly
+ * been sent; senders wait that long for their 202. A spoke that is slow by itself never slows accepting: only lanes that drain within moments count, and
+ * only while the event loop has no idle time left.
  */
 import { performance } from 'node:perf_hooks';
+import type { BatchAllowance } from '@nave/pipeline';
+
+/** Deliveries that wait for this process, not for a spoke. */
+export interface Backlog {
+  /** Taken over. */
+  ready: number;
+  /** Known by their ids. */
+  rung: number;
+  /** Either, of spokes whose deliveries wait for one another: accepting less does not help them. */
+  inOrder: number;
+}
 
 export interface BackpressureOptions {
-  /** Ids waiting in lanes that drain quickly. */
-  backlog: () => number;
+  /** Deliveries that wait for this process, not for a spoke. */
+  backlog: () => Backlog;
   /** Share of time the event loop was busy since the last call, 0 to 1. Injected for tests. */
   utilization?: () => number;
 }
 
-const FREE_BACKLOG = 64;
-const IDS_PER_MS = 8;
-const PAUSE_MAX_MS = 25;
+/** So many deliveries may wait for their slots when a batch leaves: they keep the process at work until it is stored. */
+const FREE_READY = 48;
+/** Deliveries of one batch. With those it finds waiting there are places for them: what has to be rung for, claimed and read back costs twice as much. */
+const WEIGHT_MAX = 48;
+const ENDED_PER_MS = 8;
+const LOOK_AGAIN_MS = 10;
+/** A batch waits so long at most. */
+const PAUSE_MAX_MS = 30;
 /** More senders than this are not kept waiting: the queue before the commit must not grow instead. */
 const WAITING_MAX = 512;
 const BUSY = 0.8;
+const FREE: BatchAllowance = { pauseMs: 0, weightMax: Number.POSITIVE_INFINITY };
 
-/** Milliseconds to pause before the next batch is accepted. @param waiting messages that wait for their commit */
-export function createBackpressure({ backlog, utilization = loopUtilization() }: BackpressureOptions): (waiting: number) => number {
+/** What the next batch may be, by the number of messages that wait for it. */
+export function createBackpressure({ backlog, utilization = loopUtilization() }: BackpressureOptions): (waiting: number) => BatchAllowance {
+  let pausedMs = 0;
   return (waiting) => {
     const busy = utilization();
-    if (busy < BUSY || waiting > WAITING_MAX) return 0;
-    return Math.max(0, Math.min(PAUSE_MAX_MS, (backlog() - FREE_BACKLOG) / IDS_PER_MS));
+    if (waiting > WAITING_MAX) return FREE;
+    const { ready, rung, inOrder } = backlog();
+    if (inOrder > ready + rung) return FREE;
+    // While a spoke has ids waiting, all that comes for it goes the same way: only when there are none can it be taken over again.
+    const tooMany = rung > 0 ? rung + ready : ready - FREE_READY;
+    const mayPause = busy >= BUSY && pausedMs < PAUSE_MAX_MS;
+    const pauseMs = mayPause && tooMany > 0 ? Math.max(1, Math.min(LOOK_AGAIN_MS, tooMany / ENDED_PER_MS)) : 0;
+    pausedMs = pauseMs === 0 ? 0 : pausedMs + pauseMs;
+    return { pauseMs, weightMax: WEIGHT_MAX };
   };
 }
 

@@ -126,7 +126,7 @@ function set({
     settings.set('probe', {});
     if (!takeOver.reserve('probe', 16 * MIB)) return false;
     takeOver.release('probe', 16 * MIB);
-    return dispatcher.backlog() === 0 && dispatcher.active() === 0;
+    return dispatcher.ready() === 0 && dispatcher.active() === 0;
   }
   return { dispatcher, real, clock, logger, settings, finished, accept, left, stateOf, states, balanced };
 }
@@ -155,6 +155,44 @@ function gate() {
     },
   };
 }
+
+describe('the backlog of a dispatcher', () => {
+  /** A spoke whose deliveries have been ending at some 50 in 100 ms, and end no more until they are told to. */
+  async function atPace() {
+    const slow = manual();
+    const made = set({ deliver: slow.deliver, spokes: { erp: { concurrency: 2 } } });
+    const deadline = performance.now() + 20_000;
+    for (let n = 0; made.dispatcher.backlog().ready === 0 && performance.now() < deadline; n++) {
+      await made.accept('erp', 1);
+      slow.endAll();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (n > 60) await made.accept('erp', 3);
+    }
+    return { ...made, ...slow };
+  }
+
+  it('counts what was taken over and what is known by its id, while their spoke drains quickly', async () => {
+    const { dispatcher, left, endAll, under } = await atPace();
+    const { ready } = dispatcher.backlog();
+    expect(ready).toBeGreaterThan(0);
+    dispatcher.offer(await left('erp'));
+    expect(dispatcher.backlog()).toEqual({ ready, rung: 1, inOrder: 0 });
+    await expect
+      .poll(() => {
+        endAll();
+        return dispatcher.ready() + under.size;
+      }, SOON)
+      .toBe(0);
+    expect(dispatcher.backlog()).toEqual({ ready: 0, rung: 0, inOrder: 0 });
+  });
+
+  it('tells apart what waits for its turn in order', async () => {
+    const { dispatcher, left } = await atPace();
+    const { ready } = dispatcher.backlog();
+    dispatcher.offerTurns(await left('erp'));
+    expect(dispatcher.backlog()).toEqual({ ready: 0, rung: 0, inOrder: ready + 1 });
+  });
+});
 
 describe('a delivery taken over', () => {
   it('is delivered and recorded without being claimed, and its books are balanced', async () => {
@@ -278,7 +316,9 @@ describe('a delivery that is ready and cannot start', () => {
     await made.accept('erp', 2);
     const ready = await made.accept('erp', 3);
     expect(ready.ring).toEqual([]);
-    expect([slow.under.size, made.dispatcher.backlog()]).toEqual([2, 3]);
+    expect([slow.under.size, made.dispatcher.ready()]).toEqual([2, 3]);
+    // It stands: nobody is kept waiting for it.
+    expect(made.dispatcher.backlog()).toEqual({ ready: 0, rung: 0, inOrder: 0 });
     return { ...made, ...slow, one, ready: ready.ids };
   }
 
@@ -364,7 +404,7 @@ describe('a delivery that is ready and cannot start', () => {
     expect(mine()).toEqual([3]);
     // The slots in front end; the row that was ready has its turn, and is not ours any more.
     for (const [delivery, end] of [...under]) if (delivery.id !== id) end();
-    await expect.poll(() => dispatcher.backlog(), SOON).toBe(0);
+    await expect.poll(() => dispatcher.ready(), SOON).toBe(0);
     expect(mine()).toEqual([3]);
     endAll();
     await vi.waitFor(() => {
@@ -395,7 +435,7 @@ describe('a delivery that is ready and cannot start', () => {
     endAll();
     await stopping;
     expect(ready.map(stateOf)).toEqual(['pending', 'pending', 'pending']);
-    expect([finished.length, dispatcher.active(), dispatcher.backlog()]).toEqual([3, 0, 0]);
+    expect([finished.length, dispatcher.active(), dispatcher.ready()]).toEqual([3, 0, 0]);
   });
 
   it('is given back when its commit ends after the stop', async () => {

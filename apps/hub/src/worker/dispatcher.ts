@@ -4,6 +4,7 @@
  */
 import type { BellEntry, ClaimedDelivery, DeliveryRecord, Logger, MessageStore, SpokeGate } from '@nave/core';
 import type { Deliver, Recorder, Registry, TakeOver } from '@nave/pipeline';
+import type { Backlog } from './backpressure.ts';
 import { ClaimTurns } from './claim-turns.ts';
 import { allGates } from './gates/all-gates.ts';
 import { createLeases } from './leases.ts';
@@ -30,6 +31,8 @@ export interface DispatcherDeps {
 
 export interface Dispatcher {
   offer(entries: readonly BellEntry[]): void;
+  /** The same for deliveries whose turn came because the one before them in order has ended. */
+  offerTurns(entries: readonly BellEntry[]): void;
   /**
    * Claims this delivery now, whatever gates and limits say, and delivers it. Answers false when it could not be claimed; does not wait for the delivery.
    */
@@ -38,8 +41,10 @@ export interface Dispatcher {
   takeOver: TakeOver;
   /** Deliveries under way. */
   active(): number;
-  /** Ids waiting in lanes that drain within moments: what waits for this process, not for a spoke. */
-  backlog(): number;
+  /** Deliveries that wait in lanes which drain within moments: for this process, not for a spoke. */
+  backlog(): Backlog;
+  /** Deliveries taken over that have no slot yet, and places kept for them. */
+  ready(): number;
   /** Takes nothing new, waits for what is under way up to `patienceMs`, then aborts it; resolves when everything is recorded. */
   stop(patienceMs: number): Promise<void>;
 }
@@ -229,12 +234,19 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
   };
 
+  function offer(entries: readonly BellEntry[]): void {
+    if (stopped) return;
+    for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) slots.laneOf(spoke).offer(deliveryId);
+    schedule();
+  }
+
   return {
     takeOver,
-    offer(entries) {
-      if (stopped) return;
-      for (const { spoke, deliveryId } of entries) if (!underWay.has(deliveryId)) slots.laneOf(spoke).offer(deliveryId);
-      schedule();
+    offer,
+    offerTurns(entries) {
+      const now = performance.now();
+      for (const { spoke } of entries) slots.laneOf(spoke).turnedAt = now;
+      offer(entries);
     },
     async probe(_spoke, deliveryId) {
       if (stopped || underWay.has(deliveryId)) return false;
@@ -252,10 +264,20 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     active: () => underWay.size(),
     backlog() {
       const now = performance.now();
-      let waiting = 0;
-      for (const lane of slots.lanes.values()) if (lane.waiting > 0 && lane.drainMs(now) < QUICK_DRAIN_MS) waiting += lane.waiting;
-      return waiting + ready.size();
+      const backlog: Backlog = { ready: 0, rung: 0, inOrder: 0 };
+      for (const lane of slots.lanes.values()) {
+        const taken = ready.sizeOf(lane);
+        const waiting = lane.waiting + taken;
+        if (waiting === 0 || lane.drainMs(waiting, now) >= QUICK_DRAIN_MS) continue;
+        if (lane.inOrder(now)) backlog.inOrder += waiting;
+        else {
+          backlog.ready += taken;
+          backlog.rung += lane.waiting;
+        }
+      }
+      return backlog;
     },
+    ready: () => ready.size(),
     async stop(patienceMs) {
       stopped = true;
       clearInterval(readyLook);

@@ -26,8 +26,10 @@ export interface ReadyLines {
   take(lane: SpokeLane, count: number): HeldLease[];
   /** Says that the message of a delivery is no longer in memory. */
   ended(bytes: number): void;
-  /** Deliveries in all lines. */
+  /** Deliveries in all lines, and places kept for further ones. */
   size(): number;
+  /** The same of one spoke. */
+  sizeOf(lane: SpokeLane): number;
 }
 
 /** Ahead of its slots a spoke's line is at most so long. */
@@ -63,11 +65,10 @@ export function createReadyLines({ max, freeOf, slotsOf }: ReadyLinesOptions): R
       if (lane.busy || kept >= max || bytesKept + bytes > BYTES_MAX) return false;
       const slots = slotsOf(lane.spoke);
       if (slots === 0) return false;
-      const known = lines.get(lane);
-      const inLine = known === undefined ? 0 : known.places + known.leases.length;
-      if (lane.active + inLine < slots) {
-        if (freeOf(lane, inLine + 1) < inLine + 1) return false;
-      } else if (inLine >= Math.min(LINE_MAX, 2 * slots) || !lane.quick(performance.now())) return false;
+      const before = inLine(lines.get(lane));
+      if (lane.active + before < slots) {
+        if (freeOf(lane, before + 1) < before + 1) return false;
+      } else if (before >= Math.min(LINE_MAX, 2 * slots) || !lane.quick(performance.now())) return false;
       lineOf(lane).places += 1;
       kept += 1;
       bytesKept += bytes;
@@ -101,5 +102,10 @@ export function createReadyLines({ max, freeOf, slotsOf }: ReadyLinesOptions): R
       bytesKept -= bytes;
     },
     size: () => kept,
+    sizeOf: (lane) => inLine(lines.get(lane)),
   };
+}
+
+function inLine(line: Line | undefined): number {
+  return line === undefined ? 0 : line.places + line.leases.length;
 }

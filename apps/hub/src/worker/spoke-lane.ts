@@ -7,6 +7,7 @@ const STARVED_MS = 1_000;
 
 const RATE_WINDOW_MS = 100;
 const RATE_STALE_MS = 1_000;
+const IN_ORDER_MS = 1_000;
 const QUICK_MS = 1_000;
 const QUICK_STALE_MS = 60_000;
 
@@ -29,6 +30,8 @@ export class SpokeLane {
   overflowed = false;
   /** Its spoke takes nothing now: paused or disabled. */
   shut = false;
+  /** When a delivery last had its turn because the one before it in order had ended; monotonic. */
+  turnedAt = Number.NEGATIVE_INFINITY;
   readonly #ids = new Set<string>();
   /** Of what is under way, oldest first; what has ended meanwhile is among them for a while. */
   #begun: BegunDelivery[] = [];
@@ -118,9 +121,14 @@ export class SpokeLane {
     return oldest === undefined || nowMs - oldest.atMs < QUICK_MS;
   }
 
-  /** Milliseconds until the waiting ids are through at the present pace; infinite for a lane that stands. */
-  drainMs(nowMs: number): number {
-    return nowMs - this.#since > RATE_STALE_MS || this.#perMs === 0 ? Number.POSITIVE_INFINITY : this.#ids.size / this.#perMs;
+  /** True when its deliveries wait for one another: what waits for its turn does so by its order, not for want of slots. @param nowMs monotonic */
+  inOrder(nowMs: number): boolean {
+    return nowMs - this.turnedAt < IN_ORDER_MS;
+  }
+
+  /** Milliseconds until so many deliveries are through at the present pace; infinite for a lane that stands. */
+  drainMs(count: number, nowMs: number): number {
+    return nowMs - this.#since > RATE_STALE_MS || this.#perMs === 0 ? Number.POSITIVE_INFINITY : count / this.#perMs;
   }
 
   clear(): void {

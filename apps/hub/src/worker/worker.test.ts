@@ -31,7 +31,13 @@ function set({ leads = true, due = async () => [DUE] }: { leads?: boolean; due?:
     ...{ bell, listener, logger },
     dispatcher: {
       offer: (entries) => void offered.push(...entries.map(({ deliveryId }) => deliveryId)),
-      ...{ active: () => 0, backlog: () => 0, probe: async () => false },
+      ...{
+        active: () => 0,
+        backlog: () => ({ ready: 0, rung: 0, inOrder: 0 }),
+        ready: () => 0,
+        offerTurns: () => undefined,
+        probe: async () => false,
+      },
       takeOver: { owner: 'me', leaseMs: 1, reserve: () => false, release: () => undefined, begin: () => undefined },
       stop: async (patienceMs) => void steps.push(`dispatcher ${patienceMs}`),
     },
