@@ -247,6 +247,8 @@ export interface OperationInput {
   data: unknown;
   /** Set when nothing mapped the message: integers beyond 2^53 and formatting survive only here. */
   raw: { bytes: Uint8Array; contentType: string } | null;
+  /** `data` as JSON, where a mapping made it and it is at hand: who sends just that need not write it again. */
+  json?: Uint8Array;
 }
 
 export interface ProbeResult {

@@ -11,8 +11,8 @@ const BACKSLASH = 0x5c;
  * that is not JSON does not matter, the parser refuses that anyway. One pass, no recursion, no allocation.
  */
 export function isDeeperThan(text: string, max: number = JSON_DEPTH_MAX): boolean {
-  // Every level needs two characters, so short texts cannot be too deep.
-  if (text.length <= 2 * max) return false;
+  // Every level needs two characters, and an opening bracket: counting those that there are is quicker than reading the text.
+  if (text.length <= 2 * max || !opensMoreThan(text, max)) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -23,6 +23,14 @@ export function isDeeperThan(text: string, max: number = JSON_DEPTH_MAX): boolea
     } else if (code === 0x7d || code === 0x5d) {
       depth--;
     }
+  }
+  return false;
+}
+
+function opensMoreThan(text: string, max: number): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (++count > max) return true;
   }
   return false;
 }

@@ -6,10 +6,12 @@ import { expression, failing, inboundOf, path, routeOf, spokeOf, type TestInboun
 
 interface Options {
   routes?: readonly TestRoute[];
+  /** What the deliveries and bytes of a batch weigh together at most. */
+  weightMax?: number;
   store?: (real: MessageStore) => Partial<MessageStore>;
 }
 
-function set({ routes = [{ name: 'invoices' }], store: change }: Options = {}) {
+function set({ routes = [{ name: 'invoices' }], weightMax, store: change }: Options = {}) {
   const clock = fakeClock(Date.now());
   const real = memoryMessageStore(clock);
   const store: MessageStore = { ...real, ...change?.(real) };
@@ -23,6 +25,7 @@ function set({ routes = [{ name: 'invoices' }], store: change }: Options = {}) {
     businessKeyHash: (name, value) => Buffer.from(`${name}=${value}`),
     onMismatch: (_spoke, id) => mismatches.push(id),
     onAccepted: ({ duplicate }) => accepted.push(duplicate),
+    ...(weightMax === undefined ? {} : { allow: () => ({ pauseMs: 0, weightMax }) }),
   });
   async function hook(inbound: TestInbound, request: Partial<RawRequest> & { json?: unknown } = {}): Promise<Accepted> {
     const { json = { id: 'in-body' }, ...rest } = request;
@@ -80,6 +83,34 @@ describe('the door of a hook', () => {
   it('does not call a sender wrong that cannot be checked at the moment', async () => {
     const { answer } = direct({ verdict: { ok: false, reason: 'no keys', unavailable: true } }, () => undefined);
     await expect(answer).rejects.toMatchObject({ code: 'auth.unavailable', retryable: true, retryAfterSeconds: 5 });
+  });
+});
+
+describe('a batch', () => {
+  /** How many messages of `kib` KiB each batch has, of six that come at once. */
+  async function batches(routes: readonly TestRoute[], kib: number): Promise<number[]> {
+    const sizes: number[] = [];
+    const { hook } = set({
+      ...{ routes, weightMax: 4 },
+      store: (real) => ({
+        accept: (batch, nowMs) => {
+          sizes.push(batch.length);
+          return real.accept(batch, nowMs);
+        },
+      }),
+    });
+    await Promise.all(Array.from({ length: 6 }, (_, n) => hook({}, { json: { id: `${n}`, pad: 'x'.repeat(kib * 1024 - 20) } })));
+    return sizes;
+  }
+  const skips = { name: 'b', when: expression(() => false) };
+
+  it('begins so many deliveries at most, and counts 16 KiB of bodies as one', async () => {
+    expect(await batches([skips], 0.1)).toEqual([6]);
+    expect(await batches([{ name: 'a' }, skips], 0.1)).toEqual([3, 3]);
+    expect(await batches([{ name: 'a' }, { name: 'c' }], 0.1)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(await batches([skips], 32)).toEqual([2, 2, 2]);
+    expect(await batches([{ name: 'a' }], 16)).toEqual([2, 2, 2]);
+    expect(await batches([skips], 100)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 });
 

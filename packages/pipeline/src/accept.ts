@@ -37,7 +37,7 @@ export interface AcceptDeps {
   businessKeyHash: (name: string, value: string) => Uint8Array;
   /** Told of what people should see: repeats with another body. */
   onMismatch: (spoke: string, messageId: string) => void;
-  /** What a batch may be while deliveries cannot keep up, by the deliveries that it begins; see the worker's back-pressure. */
+  /** What a batch may be, by the deliveries that it begins and by its bytes; see the worker's back-pressure. */
   allow?: (waiting: number) => BatchAllowance;
   /** The worker of this process; absent where none delivers. */
   takeOver?: TakeOver;
@@ -124,7 +124,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     gatherMs: GATHER_MS,
     waitingMax: 10_000,
     patienceMs: PATIENCE_MS,
-    ...(deps.allow === undefined ? {} : { allow: deps.allow, weightOf: dueAtOnce }),
+    ...(deps.allow === undefined ? {} : { allow: deps.allow, weightOf }),
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
     exclusiveKeys: ({ message }) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
@@ -279,11 +279,14 @@ export function refusalOf({ reason, unavailable }: RefusedVerdict): HubError {
     : new HubError('auth.signature', { detail: reason });
 }
 
-/** Deliveries that begin when the message is stored. */
-function dueAtOnce({ message }: OpenMessage): number {
+/** So many bytes are as much work as another delivery: what many large bodies would hold up in one go is spread over several batches. */
+const BYTES_OF_ONE = 16 * 1024;
+
+/** What the process has to do when a message is stored: the deliveries that begin, and its bytes. */
+function weightOf({ message }: OpenMessage): number {
   let due = 0;
   for (const { state } of message.deliveries) if (state === 'pending') due += 1;
-  return due;
+  return due + message.size / BYTES_OF_ONE;
 }
 
 function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<string>): Record<string, string> {

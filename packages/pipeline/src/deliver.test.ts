@@ -104,7 +104,7 @@ describe('what is sent', () => {
       },
       ...{ seed: record.id, nowMs: 1_700_000_000_000 },
     });
-    expect(registry.sent[0]?.input).toEqual({ data: { number: 7 }, raw: null });
+    expect(registry.sent[0]?.input).toEqual({ data: { number: 7 }, raw: null, json: Buffer.from('{"number":7}') });
   });
 
   it('is the same at every attempt, whatever the mapping would say later', async () => {
@@ -121,6 +121,7 @@ describe('what is sent', () => {
         await parts.deliver(await parts.claim(), NEVER);
         const [first, second] = parts.registry.sent;
         expect(JSON.stringify(second?.input.data)).toBe(JSON.stringify(first?.input.data));
+        for (const sent of [first, second]) expect(Buffer.from(sent?.input.json ?? []).toString()).toBe(JSON.stringify(value));
         expect([first?.attempt, second?.attempt]).toEqual([1, 2]);
         expect(second?.deliveryId).toBe(first?.deliveryId);
         expect(runs).toBe(1);

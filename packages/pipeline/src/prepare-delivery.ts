@@ -59,8 +59,8 @@ export async function prepareDelivery(deps: PrepareDeps, delivery: ClaimedDelive
 async function inputOf(deps: PrepareDeps, delivery: ClaimedDelivery, context: SendContext, content: MessageContent): Promise<Prepared> {
   const { input } = context.step;
   if (delivery.input !== null) {
-    const stored = Buffer.from(await deps.sealer.open(delivery.input, `delivery:${delivery.id}:input`)).toString('utf8');
-    return { ok: true, context, input: { data: JSON.parse(stored), raw: null } };
+    const json = await deps.sealer.open(delivery.input, `delivery:${delivery.id}:input`);
+    return { ok: true, context, input: { data: JSON.parse(Buffer.from(json).toString('utf8')), raw: null, json } };
   }
   const { contentType } = delivery.message;
   const data = delivery.opened === undefined ? dataOf(contentType, content.body) : delivery.opened.data;
@@ -77,8 +77,8 @@ async function inputOf(deps: PrepareDeps, delivery: ClaimedDelivery, context: Se
   };
   const mapped = await mapInput(input, facts, content, earlier, delivery);
   if (mapped === undefined) return failed('invalid', `input ${SELECTS_NOTHING}`, context);
-  const text = JSON.stringify(mapped);
-  return { ok: true, context: { ...context, mapped: Buffer.from(text, 'utf8') }, input: { data: mapped, raw: null } };
+  const json = Buffer.from(JSON.stringify(mapped), 'utf8');
+  return { ok: true, context: { ...context, mapped: json }, input: { data: mapped, raw: null, json } };
 }
 
 function dataOf(contentType: string, body: Uint8Array): unknown {

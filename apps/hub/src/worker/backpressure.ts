@@ -26,7 +26,7 @@ export interface BackpressureOptions {
 
 /** So many deliveries may wait for their slots when a batch leaves: they keep the process at work until it is stored. */
 const FREE_READY = 48;
-/** Deliveries of one batch. With those it finds waiting there are places for them: what has to be rung for, claimed and read back costs twice as much. */
+/** Deliveries of one batch, or as much in bytes. With those it finds waiting there are places for them: what has to be rung for, claimed and read back costs twice as much. */
 const WEIGHT_MAX = 48;
 const ENDED_PER_MS = 8;
 const LOOK_AGAIN_MS = 10;

@@ -11,10 +11,11 @@ type Format = NonNullable<RestOperation['format']>;
 
 /** The whole input. With no format asked for, or the one it came in, the sender's bytes go out untouched. */
 export function passOn(input: OperationInput, format: Format | undefined): EncodedBody | null {
-  const { raw, data } = input;
+  const { raw, data, json } = input;
   if (raw && (format === undefined || bodyKindOf(parseContentType(raw.contentType).essence) === format)) {
     return { bytes: raw.bytes, contentType: raw.contentType === '' ? 'application/octet-stream' : raw.contentType };
   }
+  if (json && (format === undefined || format === 'json')) return { bytes: json, contentType: 'application/json' };
   return encodeBody(data, format ?? 'json');
 }
 

@@ -153,6 +153,21 @@ describe('a rest request', () => {
     expect(request?.headers['Content-Type']).toBe(contentType);
   });
 
+  it.each([
+    [{}, '{"written": before}', 'application/json'],
+    [{ format: 'json' }, '{"written": before}', 'application/json'],
+    [{ format: 'form' }, 'a=1&total=2', 'application/x-www-form-urlencoded'],
+    [{ body: '{"total": total}' }, '{"total":2}', 'application/json'],
+  ])(
+    'takes mapped data as the JSON it was kept as, where it goes out whole and as JSON (case %#)',
+    async (operation, body, contentType) => {
+      const input = { ...jsonInput({ a: 1, total: 2 }), json: Buffer.from('{"written": before}') };
+      const { request } = await deliver({ method: 'POST', path: '/x', ...operation }, input);
+      expect(Buffer.from(request?.body ?? '').toString()).toBe(body);
+      expect(request?.headers['Content-Type']).toBe(contentType);
+    },
+  );
+
   it('sees the same present and chance on every attempt', async () => {
     const send = { deliveryId: '018bcfe5-6800-7000-8000-000000000000' };
     const first = await deliver({ method: 'GET', path: '/x', query: { at: '$now()', id: '$uuid()' } }, jsonInput({}), {

@@ -63,9 +63,9 @@ export function openWebhook({ url, headers = {}, tls }: WebhookConfig, context: 
   };
 }
 
-function payloadOf({ raw, data }: OperationInput): { body: Uint8Array; contentType: string } {
+function payloadOf({ raw, data, json }: OperationInput): { body: Uint8Array; contentType: string } {
   if (raw) return { body: raw.bytes, contentType: raw.contentType === '' ? 'application/octet-stream' : raw.contentType };
-  return { body: Buffer.from(stringifyExact(data) ?? 'null'), contentType: 'application/json' };
+  return { body: json ?? Buffer.from(stringifyExact(data) ?? 'null'), contentType: 'application/json' };
 }
 
 /** 410 is how a receiver says that it wants no more webhooks. */

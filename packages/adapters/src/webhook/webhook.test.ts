@@ -84,6 +84,8 @@ describe('webhooks', () => {
     expect(outcome).toMatchObject({ kind: 'ok', request: { headers: { Authorization: '[redacted]' } } });
     expect(receiver.requests()[0]?.headers).toMatchObject({ authorization: 'Bearer tok-SECRET' });
     expect(receiver.requests()[0]?.headers).not.toHaveProperty('webhook-signature');
+    await connection.send({ ...send, input: { data: { a: 1 }, raw: null, json: Buffer.from('{"as": "kept"}') } }, never);
+    expect(receiver.requests()[1]?.body.toString()).toBe('{"as": "kept"}');
     await receiver.close();
     await http.close();
   });

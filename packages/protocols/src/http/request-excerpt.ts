@@ -45,10 +45,12 @@ export function redactQuery(url: string, names: readonly string[]): string {
 }
 
 function excerptBody(body: Uint8Array | string | undefined, secrets: readonly string[]): Uint8Array {
-  const bytes =
-    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body?.buffer ?? new ArrayBuffer(0), body?.byteOffset, body?.byteLength);
   // A secret that straddles the cut must not leave its first half behind.
   const margin = secrets.reduce((longest, secret) => Math.max(longest, Buffer.byteLength(secret)), 0);
+  const bytes =
+    typeof body === 'string'
+      ? Buffer.from(body.slice(0, EXCERPT_BYTES + margin))
+      : Buffer.from(body?.buffer ?? new ArrayBuffer(0), body?.byteOffset, body?.byteLength);
   const window = bytes.subarray(0, EXCERPT_BYTES + margin);
   if (!secrets.some((secret) => window.includes(secret))) return bytes.subarray(0, EXCERPT_BYTES);
   return Buffer.from(
