@@ -40,8 +40,20 @@ describe('back-pressure', () => {
     expect([allowed(NONE, 0).weightMax, allowed(MANY, 1).weightMax]).toEqual([48, 48]);
   });
 
+  it('lets those who were held up leave together, once in two seconds', () => {
+    let now = 5_000;
+    const allow = createBackpressure({ backlog: () => MANY, utilization: () => 1, now: () => now });
+    expect([allow(64), allow(65), allow(65)].map(({ weightMax }) => weightMax)).toEqual([48, Number.POSITIVE_INFINITY, 48]);
+    now += 1_999;
+    expect(allow(500).weightMax).toBe(48);
+    now += 1;
+    expect(allow(500)).toEqual(FREE);
+  });
+
   it('lets go when senders pile up before the commit', () => {
-    expect([pause(MANY, 1, 512), allowed(MANY, 1, 513)]).toEqual([10, FREE]);
+    const allow = createBackpressure({ backlog: () => MANY, utilization: () => 1, now: () => 0 });
+    allow(512);
+    expect([allow(512).pauseMs, allow(513)]).toEqual([10, FREE]);
   });
 
   it('lets go when most of what waits does so for one another', () => {

@@ -22,6 +22,8 @@ export interface BackpressureOptions {
   backlog: () => Backlog;
   /** Share of time the event loop was busy since the last call, 0 to 1. Injected for tests. */
   utilization?: () => number;
+  /** Monotonic milliseconds. Injected for tests. */
+  now?: () => number;
 }
 
 /** So many deliveries may wait for their slots when a batch leaves: they keep the process at work until it is stored. */
@@ -35,14 +37,27 @@ const PAUSE_MAX_MS = 30;
 /** More senders than this are not kept waiting: the queue before the commit must not grow instead. */
 const WAITING_MAX = 512;
 const BUSY = 0.8;
+/** More than this wait when something has held the process up: they leave together, if that was not just so before. */
+const HELD_UP = 64;
+const HELD_UP_EVERY_MS = 2_000;
 const FREE: BatchAllowance = { pauseMs: 0, weightMax: Number.POSITIVE_INFINITY };
 
 /** What the next batch may be, by the number of messages that wait for it. */
-export function createBackpressure({ backlog, utilization = loopUtilization() }: BackpressureOptions): (waiting: number) => BatchAllowance {
+export function createBackpressure({
+  backlog,
+  utilization = loopUtilization(),
+  now = () => performance.now(),
+}: BackpressureOptions): (waiting: number) => BatchAllowance {
   let pausedMs = 0;
+  let lastFreeAt = Number.NEGATIVE_INFINITY;
   return (waiting) => {
     const busy = utilization();
     if (waiting > WAITING_MAX) return FREE;
+    const at = now();
+    if (waiting > HELD_UP && at - lastFreeAt >= HELD_UP_EVERY_MS) {
+      lastFreeAt = at;
+      return FREE;
+    }
     const { ready, rung, inOrder } = backlog();
     if (inOrder > ready + rung) return FREE;
     // While a spoke has ids waiting, all that comes for it goes the same way: only when there are none can it be taken over again.
