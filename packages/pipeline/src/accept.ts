@@ -21,6 +21,7 @@ import { evaluateInbound } from './evaluate-inbound.ts';
 import { type Called, callBindings, expressionRoot } from './expression-root.ts';
 import { type BatchAllowance, GroupCommit } from './group-commit.ts';
 import { callerKeyOf, eventTypeOf, keyOf, sha256, signedIdOf, textOf } from './message-identity.ts';
+import { messageWeight } from './message-weight.ts';
 import { laneKeyOf, planRoutes } from './plan-routes.ts';
 import type { CompiledInbound, CompiledRoute, CompiledSpoke, Registry } from './registry.ts';
 import { isStorable } from './storable.ts';
@@ -124,7 +125,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     gatherMs: GATHER_MS,
     waitingMax: 10_000,
     patienceMs: PATIENCE_MS,
-    ...(deps.allow === undefined ? {} : { allow: deps.allow, weightOf }),
+    ...(deps.allow === undefined ? {} : { allow: deps.allow, weightOf: messageWeight }),
     again: (error) => isHubError(error) && error.code === 'store.conflict',
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
     exclusiveKeys: ({ message }) => message.idempotencyKeys.map((key) => `${message.spoke}\u0000${key}`),
@@ -277,16 +278,6 @@ export function refusalOf({ reason, unavailable }: RefusedVerdict): HubError {
   return unavailable === true
     ? new HubError('auth.unavailable', { detail: reason, retryAfterSeconds: 5 })
     : new HubError('auth.signature', { detail: reason });
-}
-
-/** So many bytes are as much work as another delivery: what many large bodies would hold up in one go is spread over several batches. */
-const BYTES_OF_ONE = 16 * 1024;
-
-/** What the process has to do when a message is stored: the deliveries that begin, and its bytes. */
-function weightOf({ message }: OpenMessage): number {
-  let due = 0;
-  for (const { state } of message.deliveries) if (state === 'pending') due += 1;
-  return due + message.size / BYTES_OF_ONE;
 }
 
 function without(fields: Readonly<Record<string, string>>, names: ReadonlySet<string>): Record<string, string> {
