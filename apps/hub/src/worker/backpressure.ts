@@ -37,9 +37,10 @@ const PAUSE_MAX_MS = 30;
 /** More senders than this are not kept waiting: the queue before the commit must not grow instead. */
 const WAITING_MAX = 512;
 const BUSY = 0.8;
-/** More than this wait when something has held the process up: they leave together, if that was not just so before. */
-const HELD_UP = 64;
-const HELD_UP_EVERY_MS = 2_000;
+/** More than this wait together when something has held the process up, or when more send than it can serve. */
+const CROWD = 64;
+/** So long there was no crowd, and it was the former: they leave together. */
+const CALM_MS = 2_000;
 const FREE: BatchAllowance = { pauseMs: 0, weightMax: Number.POSITIVE_INFINITY };
 
 /** What the next batch may be, by the number of messages that wait for it. */
@@ -49,14 +50,14 @@ export function createBackpressure({
   now = () => performance.now(),
 }: BackpressureOptions): (waiting: number) => BatchAllowance {
   let pausedMs = 0;
-  let lastFreeAt = Number.NEGATIVE_INFINITY;
+  let crowdedAt = Number.NEGATIVE_INFINITY;
   return (waiting) => {
     const busy = utilization();
     if (waiting > WAITING_MAX) return FREE;
-    const at = now();
-    if (waiting > HELD_UP && at - lastFreeAt >= HELD_UP_EVERY_MS) {
-      lastFreeAt = at;
-      return FREE;
+    if (waiting > CROWD) {
+      const wasCalm = now() - crowdedAt >= CALM_MS;
+      crowdedAt = now();
+      if (wasCalm) return FREE;
     }
     const { ready, rung, inOrder } = backlog();
     if (inOrder > ready + rung) return FREE;
