@@ -13,7 +13,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDeliver } from './deliver.ts';
-import { answerOfExcerpt } from './excerpt.ts';
+import { answerOfExcerpt, inputOfExcerpt } from './excerpt.ts';
 import { answered, expression, failing, ok, routeOf, spokeOf, type TestRoute, type TestSpoke, testRegistry } from './test-registry.ts';
 
 const NEVER = new AbortController().signal;
@@ -105,6 +105,39 @@ describe('what is sent', () => {
       ...{ seed: record.id, nowMs: 1_700_000_000_000 },
     });
     expect(registry.sent[0]?.input).toEqual({ data: { number: 7 }, raw: null, json: Buffer.from('{"number":7}') });
+  });
+
+  it('is kept in the excerpt alone where that holds all of it and nobody will send it again', async () => {
+    const input = expression(() => ({ number: 7 }));
+    const sentAs = async (bodyOf: (json: Uint8Array) => Uint8Array, outcome: Outcome = ok()) => {
+      const { record, store } = await once({
+        route: { name: 'r', steps: [{ input }] },
+        answer: ({ input: { json = new Uint8Array(0) } }) => ({ ...outcome, request: { line: 'POST /', headers: {}, body: bodyOf(json) } }),
+      });
+      const excerpt = await plainSealer().open(record.attempt?.excerpt ?? new Uint8Array(0), `attempt:${record.attempt?.id}`);
+      const shown: unknown = JSON.parse(Buffer.from(excerpt).toString());
+      const text = (bytes: Uint8Array | null | undefined) => bytes && Buffer.from(bytes).toString();
+      const stored = store.deliveries.get(record.id)?.input ?? null;
+      return { kept: record.input !== null, stored: stored !== null, excerpted: text(inputOfExcerpt(shown)) };
+    };
+    const same = (json: Uint8Array) => json.subarray(0, 4_096);
+    expect(await sentAs(same)).toEqual({ kept: false, stored: false, excerpted: '{"number":7}' });
+    for (const other of [
+      await sentAs((json) => json.subarray(1)),
+      await sentAs((json) => json.subarray(0, json.length - 1)),
+      await sentAs((json) => Buffer.from(json)),
+      await sentAs(same, answered('fault', 500)),
+    ])
+      expect(other).toEqual({ kept: true, stored: true, excerpted: null });
+  });
+
+  it('is kept apart where the excerpt ends before it does', async () => {
+    const input = expression(() => 'x'.repeat(4_095));
+    const { record } = await once({
+      route: { name: 'r', steps: [{ input }] },
+      answer: ({ input: { json = new Uint8Array(0) } }) => ({ ...ok(), request: { line: 'POST /', headers: {}, body: json } }),
+    });
+    expect(record).toMatchObject({ state: 'succeeded', input: expect.any(Uint8Array) });
   });
 
   it('is the same at every attempt, whatever the mapping would say later', async () => {

@@ -17,6 +17,7 @@ import {
   timeOfUuid,
 } from '@nave/core';
 import { attemptOf, nextDelivery, outputOf, untouched } from './delivery-record.ts';
+import { isInputInExcerpt } from './excerpt.ts';
 import { HELD, type Lease } from './lease.ts';
 import { lookUp } from './look-up.ts';
 import { prepareDelivery, type SendContext } from './prepare-delivery.ts';
@@ -60,7 +61,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     const once = context.operation.idempotent === 'never' || context.step.definition.atMostOnce;
     if (!lease.holds()) return null;
     if (once) {
-      const mark = { id: delivery.id, fence: delivery.fence, input: sealedInput(delivery, key, context) };
+      const mark = { id: delivery.id, fence: delivery.fence, input: sealedInput(delivery, key, context.mapped) };
       const marked = await unlessAway(delivery, deps.markSending(mark));
       if (marked === null) return untouched(delivery, GO_BACK_MS);
       if (!marked) return null;
@@ -104,19 +105,22 @@ async function recordOf(
     ...(operation?.rejectOn === undefined ? {} : { rejectOn: operation.rejectOn }),
   });
   const route = context?.route ?? null;
+  const mapped = context?.mapped ?? null;
+  // Nobody sends it again, and whoever looks at it finds it in the excerpt: one sealed value less.
+  const isInExcerpt = mapped !== null && decision.state === 'succeeded' && isInputInExcerpt(mapped, outcome);
   return {
     ...untouched(delivery),
     state: decision.state,
     reason: decision.state === 'succeeded' ? null : decision.reason,
     delayMs: decision.state === 'retrying' || decision.state === 'unknown' ? decision.delayMs : null,
-    input: context === null ? null : sealedInput(delivery, key, context),
+    input: isInExcerpt ? null : sealedInput(delivery, key, mapped),
     output: outputOf(delivery, key, outcome, route),
-    attempt: attemptOf(delivery, key, outcome, startedAtMs, deps.clock.now()),
+    attempt: attemptOf(delivery, key, outcome, startedAtMs, deps.clock.now(), isInExcerpt),
     next: decision.state === 'succeeded' ? nextDelivery(delivery, route) : null,
   };
 }
 
-function sealedInput(delivery: ClaimedDelivery, key: SealKey, { mapped }: SendContext): Uint8Array | null {
+function sealedInput(delivery: ClaimedDelivery, key: SealKey, mapped: Uint8Array | null): Uint8Array | null {
   return mapped === null ? null : key.seal(mapped, `delivery:${delivery.id}:input`);
 }
 

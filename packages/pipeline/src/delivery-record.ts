@@ -23,17 +23,21 @@ export function untouched(delivery: ClaimedDelivery, delayMs = 0): DeliveryRecor
   };
 }
 
-/** @param endedAtMs milliseconds since the epoch */
+/**
+ * @param endedAtMs milliseconds since the epoch
+ * @param holdsInput the excerpt is where the delivery's input is kept
+ */
 export function attemptOf(
   delivery: ClaimedDelivery,
   key: SealKey,
   outcome: Outcome,
   startedAtMs: number,
   endedAtMs: number,
+  holdsInput = false,
 ): RecordedAttempt {
   const number = delivery.attemptCount + 1;
   const id = deriveUuid(delivery.id, 'attempt', delivery.id, number);
-  const excerpt = encodeExcerpt(outcome);
+  const excerpt = encodeExcerpt(outcome, holdsInput);
   return {
     ...{ id, number, startedAtMs },
     durationMs: Math.max(0, Math.round(endedAtMs - startedAtMs)),

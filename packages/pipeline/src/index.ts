@@ -1,7 +1,7 @@
 export * from './accept.ts';
 export * from './deliver.ts';
 export { untouched } from './delivery-record.ts';
-export { answerOfExcerpt } from './excerpt.ts';
+export { answerOfExcerpt, inputOfExcerpt } from './excerpt.ts';
 export * from './expression-root.ts';
 export * from './governor.ts';
 export * from './group-commit.ts';

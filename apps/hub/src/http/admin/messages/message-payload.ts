@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { MessagePayload } from '@nave/api-schema';
 import { decodeContent, isHubError, type OutcomeResponse, type Sealer } from '@nave/core';
-import { answerOfExcerpt, decodeOutput } from '@nave/pipeline';
+import { answerOfExcerpt, decodeOutput, inputOfExcerpt } from '@nave/pipeline';
 import type { SealedPayload } from '@nave/store';
 
 /** @throws HubError `seal.key` when the message cannot be opened, `seal.destroyed` when its key was destroyed; what belongs to deliveries is then null instead */
@@ -11,16 +11,19 @@ export async function openPayload(sealer: Sealer, sealed: SealedPayload): Promis
   const deliveries: MessagePayload['deliveries'] = [];
   for (const { id, input, output, attempts } of sealed.deliveries) {
     const excerpts: { number: number; excerpt: unknown }[] = [];
-    /** Of the attempt that succeeded: whole in its excerpt where no output is kept. */
+    /** Of the attempt that succeeded: whole in its excerpt where no output or input is kept. */
     let excerpted: OutcomeResponse | null = null;
+    let excerptedInput: Uint8Array | null = null;
     for (const attempt of attempts) {
       const opened = await openOrNull(sealer, attempt.excerpt, `attempt:${attempt.id}`);
       if (opened === null) continue;
       const excerpt: unknown = JSON.parse(Buffer.from(opened).toString('utf8'));
       excerpts.push({ number: attempt.number, excerpt });
-      if (attempt.outcome === 'ok') excerpted ??= answerOfExcerpt(excerpt);
+      if (attempt.outcome !== 'ok') continue;
+      excerpted ??= answerOfExcerpt(excerpt);
+      excerptedInput ??= inputOfExcerpt(excerpt);
     }
-    const sent = await openOrNull(sealer, input, `delivery:${id}:input`);
+    const sent = input === null ? excerptedInput : await openOrNull(sealer, input, `delivery:${id}:input`);
     const kept = await openOrNull(sealer, output, `delivery:${id}:output`);
     const answer = output === null ? excerpted : kept && decodeOutput(kept);
     deliveries.push({ id, input: sent && readable(sent), output: answer && answerView(answer), attempts: excerpts.reverse() });

@@ -196,6 +196,21 @@ describe('GET /messages/{id}/payload', () => {
     expect(deliveryIds.map((each) => outputs.get(each))).toEqual([null, { ...response, contentType: 'text/plain' }]);
   });
 
+  it('reads an input from the excerpt that holds it, and takes no other body for it', async () => {
+    const request = { line: 'POST /', headers: {}, body: '{"number":1}' };
+    const excerptOf = (more: object) => Buffer.from(JSON.stringify({ request: { ...request, ...more }, response: null }));
+    const { id, deliveryIds } = await seed({
+      deliveries: [
+        { attempts: [{ outcome: 'ok', excerpt: excerptOf({ isInput: true }) }] },
+        { attempts: [{ outcome: 'ok', excerpt: excerptOf({}) }] },
+        { input: Buffer.from('{"number":2}'), attempts: [{ outcome: 'ok', excerpt: excerptOf({ isInput: true }) }] },
+      ],
+    });
+    const { body } = await hub.call('GET', `messages/${id}/payload`, { key: operator });
+    const inputs = new Map(body.deliveries.map((delivery: { id: string; input: unknown }) => [delivery.id, delivery.input]));
+    expect(deliveryIds.map((each) => inputs.get(each))).toEqual([{ body: '{"number":1}' }, null, { body: '{"number":2}' }]);
+  });
+
   it('is refused to a viewer, without a trace of the payload', async () => {
     const { id } = await seed();
     expect((await hub.call('GET', `messages/${id}/payload`, { key: viewer })).status).toBe(403);
