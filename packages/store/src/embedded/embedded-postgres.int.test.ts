@@ -63,6 +63,21 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
   });
 
+  it('makes files of its log that are small, so that making one holds nobody up, and keeps 256 MB of them', async () => {
+    const { url } = await start();
+    const names = "'wal_segment_size', 'min_wal_size', 'max_wal_size', 'wal_buffers'";
+    const settings = await ask<{ name: string; size: string }>(
+      url,
+      `SELECT name, pg_size_pretty(pg_size_bytes(current_setting(name))) AS size FROM pg_settings WHERE name IN (${names}) ORDER BY name`,
+    );
+    expect(settings.map(({ name, size }) => `${name} ${size}`)).toEqual([
+      'max_wal_size 2048 MB',
+      'min_wal_size 256 MB',
+      'wal_buffers 4096 kB',
+      'wal_segment_size 2048 kB',
+    ]);
+  });
+
   it('listens on loopback only, with a password', async () => {
     const server = await start();
     expect(new URL(server.url).hostname).toBe('127.0.0.1');
