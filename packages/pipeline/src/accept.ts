@@ -112,7 +112,7 @@ export interface AcceptedCall extends Called {
 /** A sender is not kept waiting longer than this for its commit, in ms. */
 const PATIENCE_MS = 10_000;
 /** At half of a full load a message costs PostgreSQL a quarter less with it (docs/performance.md). */
-const GATHER_MS = 6;
+const GATHER_MS = 4;
 const KEY_MAX = 255;
 const TYPE_MAX = 200;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

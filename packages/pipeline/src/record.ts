@@ -17,7 +17,7 @@ export interface RecorderOptions {
 
 const LANES_AT_ONCE = 128;
 const WAITING_MAX = 20_000;
-/** As in accepting. Only a next step, the next one of a lane and a process whose slots are all taken wait for a result. */
+/** As in accepting, and longer, for no sender waits for it: only a next step, the next one of a lane and a process whose slots are all taken wait for a result. */
 const GATHER_MS = 6;
 const COMMON = {
   writersMax: 1,
