@@ -7,9 +7,10 @@ import { createExpressionEngine } from '@nave/expressions';
 import { type Accepted, createAccepter, createDeliver, createRecorder, createSweep } from '@nave/pipeline';
 import { createBell, createBellListener, prepareQueueBackend, type QueueBackend } from '@nave/queue';
 import { createAddressGuard, createSealer } from '@nave/security';
-import { createDataKeyStore, createLeadership, createMessageStore, openDatabase } from '@nave/store';
+import { createDataKeyStore, createLeadership, createMessageReader, createMessageStore, openDatabase } from '@nave/store';
 import { disposableDatabase, recordingLogger, testRedisUrl } from '@nave/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPayload } from './http/admin/messages/message-payload.ts';
 import { openConnection } from './registry/open-connection.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createDispatcher } from './worker/dispatcher.ts';
@@ -201,10 +202,20 @@ async function startPipeline(backend: (postgresUrl: string) => QueueBackend) {
     );
     return rows;
   }
+  /** What a person is shown as sent with each delivery, and whether the delivery itself keeps it. */
+  async function inputs(messageId: string): Promise<{ shown: string | null; kept: boolean }[]> {
+    const sealed = await createMessageReader(db).sealedPayload(messageId);
+    if (sealed === null) throw new Error('no message');
+    const { deliveries: all } = await openPayload(sealer, sealed);
+    return all.map(({ input }, n) => ({
+      shown: input?.body ?? null,
+      kept: sealed.deliveries[n]?.input !== null,
+    }));
+  }
   const states = async (messageId: string) => (await deliveries(messageId)).map(({ route, state }) => `${route} ${state}`);
 
   return {
-    ...{ system, send, deliveries, states, startWorker, logger, db },
+    ...{ system, send, deliveries, inputs, states, startWorker, logger, db },
     async close() {
       await accepter.drained();
       await bell.close();
@@ -292,6 +303,23 @@ describe.each(backends)('the journey of a message with the queue on %s', (_name,
     expect(new Set(tries.map(({ body }) => body)).size).toBe(1);
     expect(new Set(tries.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
     expect(tries.map(({ headers }) => headers['x-nave-attempt'])).toEqual(['1', '2']);
+  });
+
+  it('shows what was sent, kept once: with its attempt when that succeeded at once, with the delivery when it was tried again', async () => {
+    const order = await hub.send({ type: 'order.created', id: 'o-5', total: 7 });
+    const flaky = await hub.send({ type: 'flaky.thing', id: 'f-2' });
+    await expect.poll(() => hub.states(order.messageId), SOON).toEqual(['contacts succeeded', 'invoices succeeded']);
+    await expect.poll(() => hub.states(flaky.messageId), SOON).toEqual(['flaky succeeded']);
+    // The contact is the message as it came: nothing was mapped.
+    const inputs = await hub.inputs(order.messageId);
+    expect(inputs).toHaveLength(2);
+    expect(inputs).toEqual(
+      expect.arrayContaining([
+        { shown: '{"number":"o-5","total":7}', kept: false },
+        { shown: null, kept: false },
+      ]),
+    );
+    expect(await hub.inputs(flaky.messageId)).toEqual([{ shown: hub.system.at('/flaky').at(-1)?.body, kept: true }]);
   });
 
   it('is dead with a reason when the system refuses it, at once', async () => {

@@ -52,8 +52,8 @@ const USER = 'nave';
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * A new file of the log is filled with zeros and synced while everything that commits waits. At 16 MB, the default, that is 20 to 60 ms every 4,000 messages; at
- * 2 MB it is a pause that nobody sees. Holds for clusters made since; docs/performance.md.
+ * A new file of the log is filled with zeros and synced while everything that commits waits. At 16 MB, the default, that is 20 to 60 ms every 4,000 small messages; at
+ * 2 MB an eighth of that, eight times as often. Holds for clusters made since; docs/performance.md.
  */
 const WAL_SEGMENT_MB = 2;
 
