@@ -10,8 +10,57 @@ import {
   parametersOf,
   textColumn,
   timestampColumn,
+  unnested,
   uuidColumn,
-} from './binary-array.ts';
+} from './row-columns.ts';
+
+const MESSAGES: readonly Column<NewMessage>[] = [
+  uuidColumn('id', (message) => message.id),
+  textColumn('spoke', (message) => message.spoke),
+  textColumn('type', (message) => message.type),
+  timestampColumn('received_at', (message) => message.receivedAtMs),
+  byteaColumn('content', (message) => message.content),
+  textColumn('content_type', (message) => message.contentType),
+  int4Column('size', (message) => message.size),
+  textColumn('idempotency_key', (message) => message.idempotencyKey),
+  textColumn('correlation_id', (message) => message.correlationId),
+  uuidColumn('causation_id', (message) => message.causationId),
+  textColumn('ordering_key', (message) => message.orderingKey),
+  textColumn('traceparent', (message) => message.traceparent),
+  boolColumn('unrouted', (message) => message.unrouted),
+];
+
+const KEYS: readonly Column<{ key: string; message: NewMessage }>[] = [
+  textColumn('key', ({ key }) => key),
+  textColumn('spoke', ({ message }) => message.spoke),
+  uuidColumn('message_id', ({ message }) => message.id),
+  byteaColumn('digest', ({ message }) => message.digest),
+  // By the clock that decides later whether it is over: this process's may be off.
+  int8Column('window_ms', ({ message }) => message.idempotencyExpiresAtMs - message.receivedAtMs),
+];
+
+const BUSINESS_KEYS: readonly Column<{ key: NewMessage['businessKeys'][number]; message: NewMessage }>[] = [
+  uuidColumn('message_id', ({ message }) => message.id),
+  textColumn('name', ({ key }) => key.name),
+  byteaColumn('hash', ({ key }) => key.hash),
+];
+
+const DELIVERIES: readonly Column<{ delivery: NewDelivery; message: NewMessage; taken: boolean }>[] = [
+  uuidColumn('id', ({ delivery }) => delivery.id),
+  uuidColumn('message_id', ({ message }) => message.id),
+  textColumn('source', ({ message }) => message.spoke),
+  textColumn('route', ({ delivery }) => delivery.route),
+  int4Column('route_version', ({ delivery }) => delivery.routeVersion),
+  int4Column('step', ({ delivery }) => delivery.step),
+  textColumn('step_name', ({ delivery }) => delivery.stepName),
+  textColumn('spoke', ({ delivery }) => delivery.spoke),
+  textColumn('operation', ({ delivery }) => delivery.operation),
+  textColumn('state', ({ delivery }) => delivery.state),
+  textColumn('reason', ({ delivery }) => delivery.reason),
+  textColumn('lane_key', ({ delivery }) => delivery.laneKey),
+  timestampColumn('created_at', ({ message }) => message.receivedAtMs),
+  boolColumn('taken', ({ taken }) => taken),
+];
 
 /**
  * `known` finds repeats; what belongs to them is left out everywhere. A key that another transaction takes between `known` and the insert makes fewer
@@ -23,10 +72,9 @@ import {
  */
 const ACCEPT_SQL = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[], $7::int4[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[], $13::bool[])
-    AS t(id, spoke, type, received_at, content, content_type, size, idempotency_key, correlation_id, causation_id, ordering_key, traceparent, unrouted)
+  SELECT ${unnested(MESSAGES, 1)}
 ), keys AS MATERIALIZED (
-  SELECT * FROM unnest($14::text[], $15::text[], $16::uuid[], $17::bytea[], $18::int8[]) AS t(key, spoke, message_id, digest, window_ms)
+  SELECT ${unnested(KEYS, 14)}
 ), known AS MATERIALIZED (
   SELECT k.message_id AS new_id, i.message_id AS first_id, i.digest <> k.digest AS mismatch
   FROM keys k CROSS JOIN LATERAL (SELECT * FROM idempotency WHERE key = k.key AND spoke = k.spoke OFFSET 0) AS i
@@ -45,10 +93,9 @@ WITH input AS MATERIALIZED (
   RETURNING id, received_at
 ), business AS (
   INSERT INTO message_key (message_id, name, hash)
-  SELECT * FROM unnest($19::uuid[], $20::text[], $21::bytea[]) AS t(message_id, name, hash) WHERE message_id NOT IN (SELECT new_id FROM known)
+  SELECT * FROM (SELECT ${unnested(BUSINESS_KEYS, 19)}) AS t WHERE message_id NOT IN (SELECT new_id FROM known)
 ), planned AS MATERIALIZED (
-  SELECT * FROM unnest($22::uuid[], $23::uuid[], $24::text[], $25::text[], $26::int4[], $27::int4[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::timestamptz[], $35::bool[])
-    WITH ORDINALITY AS t(id, message_id, source, route, route_version, step, step_name, spoke, operation, state, reason, lane_key, created_at, taken, n)
+  SELECT * FROM (SELECT ${unnested(DELIVERIES, 22)}, generate_subscripts($22::uuid[], 1) AS n) AS t
   WHERE message_id NOT IN (SELECT new_id FROM known)
 ), lanes AS (
   INSERT INTO lane AS l (spoke, key, head, low)
@@ -78,54 +125,6 @@ WITH input AS MATERIALIZED (
 SELECT (SELECT CASE WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM fresh) THEN nave_fail('40001', 'an idempotency key was taken meanwhile') END) AS guard,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(new_id, first_id, mismatch)), '[]'::jsonb) FROM known) AS known,
   (SELECT jsonb_agg(head) FROM lanes) AS heads`;
-
-const MESSAGES: readonly Column<NewMessage>[] = [
-  uuidColumn((message) => message.id),
-  textColumn((message) => message.spoke),
-  textColumn((message) => message.type),
-  timestampColumn((message) => message.receivedAtMs),
-  byteaColumn((message) => message.content),
-  textColumn((message) => message.contentType),
-  int4Column((message) => message.size),
-  textColumn((message) => message.idempotencyKey),
-  textColumn((message) => message.correlationId),
-  uuidColumn((message) => message.causationId),
-  textColumn((message) => message.orderingKey),
-  textColumn((message) => message.traceparent),
-  boolColumn((message) => message.unrouted),
-];
-
-const KEYS: readonly Column<{ key: string; message: NewMessage }>[] = [
-  textColumn(({ key }) => key),
-  textColumn(({ message }) => message.spoke),
-  uuidColumn(({ message }) => message.id),
-  byteaColumn(({ message }) => message.digest),
-  // By the clock that decides later whether it is over: this process's may be off.
-  int8Column(({ message }) => message.idempotencyExpiresAtMs - message.receivedAtMs),
-];
-
-const BUSINESS_KEYS: readonly Column<{ key: NewMessage['businessKeys'][number]; message: NewMessage }>[] = [
-  uuidColumn(({ message }) => message.id),
-  textColumn(({ key }) => key.name),
-  byteaColumn(({ key }) => key.hash),
-];
-
-const DELIVERIES: readonly Column<{ delivery: NewDelivery; message: NewMessage; taken: boolean }>[] = [
-  uuidColumn(({ delivery }) => delivery.id),
-  uuidColumn(({ message }) => message.id),
-  textColumn(({ message }) => message.spoke),
-  textColumn(({ delivery }) => delivery.route),
-  int4Column(({ delivery }) => delivery.routeVersion),
-  int4Column(({ delivery }) => delivery.step),
-  textColumn(({ delivery }) => delivery.stepName),
-  textColumn(({ delivery }) => delivery.spoke),
-  textColumn(({ delivery }) => delivery.operation),
-  textColumn(({ delivery }) => delivery.state),
-  textColumn(({ delivery }) => delivery.reason),
-  textColumn(({ delivery }) => delivery.laneKey),
-  timestampColumn(({ message }) => message.receivedAtMs),
-  boolColumn(({ taken }) => taken),
-];
 
 /** Stores a batch. @throws the driver's error as it is; the caller classifies it */
 export async function accept(pool: pg.Pool, batch: readonly NewMessage[], taken?: TakenOver): Promise<AcceptResult[]> {

@@ -9,10 +9,8 @@ const PG_EPOCH_MS = 946_684_800_000;
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 const HEAD_BYTES = 20;
 
-/** One field of many rows, as a parameter: an array with an element for each row. */
-export type Column<Row> = (rows: readonly Row[]) => Buffer;
-
-interface ElementType<T> {
+export interface ElementType<T> {
+  name: string;
   oid: number;
   /** Bytes that an item takes at most. */
   most: (item: T) => number;
@@ -20,8 +18,11 @@ interface ElementType<T> {
   write: (item: T, into: Buffer, at: number) => number;
 }
 
-/** Counted loops, as these run for every column of every batch: iterators made a twentieth of a message's short-lived objects. */
-function build<Row, T>({ oid, most, write }: ElementType<T>, rows: readonly Row[], of: (row: Row) => T | null): Buffer {
+/**
+ * One field of many rows as an array with an element for each.
+ * Counted loops, as these run for every column of every batch: iterators made a twentieth of a message's short-lived objects.
+ */
+export function arrayFrom<Row, T>({ oid, most, write }: ElementType<T>, rows: readonly Row[], of: (row: Row) => T | null): Buffer {
   if (rows.length === 0) {
     const empty = Buffer.alloc(12);
     empty.writeInt32BE(oid, 8);
@@ -89,10 +90,16 @@ function writeInt8(value: number, into: Buffer, at: number): number {
 }
 
 // Oids: src/include/catalog/pg_type.dat.
-const UUID: ElementType<string> = { oid: 2950, most: () => 16, write: writeUuid };
+export const UUID: ElementType<string> = { name: 'uuid', oid: 2950, most: () => 16, write: writeUuid };
 // A UTF-16 unit is three bytes of UTF-8 at most.
-const TEXT: ElementType<string> = { oid: 25, most: (item) => 3 * item.length, write: (item, into, at) => into.write(item, at, 'utf8') };
-const BYTEA: ElementType<Uint8Array> = {
+export const TEXT: ElementType<string> = {
+  name: 'text',
+  oid: 25,
+  most: (item) => 3 * item.length,
+  write: (item, into, at) => into.write(item, at, 'utf8'),
+};
+export const BYTEA: ElementType<Uint8Array> = {
+  name: 'bytea',
   oid: 17,
   most: (item) => item.length,
   write(item, into, at) {
@@ -100,38 +107,31 @@ const BYTEA: ElementType<Uint8Array> = {
     return item.length;
   },
 };
-const INT4: ElementType<number> = { oid: 23, most: () => 4, write: (item, into, at) => into.writeInt32BE(item, at) - at };
-const INT8: ElementType<number> = { oid: 20, most: () => 8, write: writeInt8 };
-const BOOL: ElementType<boolean> = { oid: 16, most: () => 1, write: (item, into, at) => into.writeUInt8(item ? 1 : 0, at) - at };
-const TIMESTAMP: ElementType<number> = { oid: 1184, most: () => 8, write: writeTimestamp };
-
-/**
- * Makes the columns of one type. They are made once, where a statement is defined: a function that is made for each batch is compiled anew after every full
- * garbage collection (docs/performance.md).
- */
-function columnOf<T>(type: ElementType<T>): <Row>(of: (row: Row) => T | null) => Column<Row> {
-  return (of) => (rows) => build(type, rows, of);
-}
-
-export const uuidColumn = columnOf(UUID);
-export const textColumn = columnOf(TEXT);
-export const byteaColumn = columnOf(BYTEA);
-export const int4Column = columnOf(INT4);
-export const int8Column = columnOf(INT8);
-export const boolColumn = columnOf(BOOL);
-/** Milliseconds since the Unix epoch as timestamptz. */
-export const timestampColumn = columnOf(TIMESTAMP);
+export const INT4: ElementType<number> = {
+  name: 'int4',
+  oid: 23,
+  most: () => 4,
+  write: (item, into, at) => into.writeInt32BE(item, at) - at,
+};
+export const INT8: ElementType<number> = { name: 'int8', oid: 20, most: () => 8, write: writeInt8 };
+export const BOOL: ElementType<boolean> = {
+  name: 'bool',
+  oid: 16,
+  most: () => 1,
+  write: (item, into, at) => into.writeUInt8(item ? 1 : 0, at) - at,
+};
+export const TIMESTAMP: ElementType<number> = { name: 'timestamptz', oid: 1184, most: () => 8, write: writeTimestamp };
 
 function itself<T>(item: T): T {
   return item;
 }
 
-export const uuidArray: Column<string | null> = uuidColumn(itself);
-export const textArray: Column<string | null> = textColumn(itself);
-export const byteaArray: Column<Uint8Array | null> = byteaColumn(itself);
-export const int4Array: Column<number | null> = int4Column(itself);
-
-/** All columns of the same rows, in order. */
-export function parametersOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer[] {
-  return columns.map((column) => column(rows));
+/** Makes the arrays of one type. */
+function arrayOf<T>(type: ElementType<T>): (items: readonly (T | null)[]) => Buffer {
+  return (items) => arrayFrom(type, items, itself);
 }
+
+export const uuidArray = arrayOf(UUID);
+export const textArray = arrayOf(TEXT);
+export const byteaArray = arrayOf(BYTEA);
+export const int4Array = arrayOf(INT4);

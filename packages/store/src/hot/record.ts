@@ -1,6 +1,7 @@
 /** Recording: what became of a batch of claimed deliveries, their attempts and the deliveries of next steps, in one statement. */
 import type { DeliveryRecord } from '@nave/core';
 import type pg from 'pg';
+import { idRange } from './id-range.ts';
 import {
   boolColumn,
   byteaColumn,
@@ -10,9 +11,47 @@ import {
   parametersOf,
   textColumn,
   timestampColumn,
+  unnested,
   uuidColumn,
-} from './binary-array.ts';
-import { idRange } from './id-range.ts';
+} from './row-columns.ts';
+
+const RESULTS: readonly Column<DeliveryRecord>[] = [
+  uuidColumn('id', (result) => result.id),
+  int4Column('fence', (result) => result.fence),
+  textColumn('state', (result) => result.state),
+  textColumn('held_by', (result) => result.heldBy),
+  textColumn('reason', (result) => result.reason),
+  int8Column('delay_ms', (result) => result.delayMs),
+  byteaColumn('input', (result) => result.input),
+  byteaColumn('output', (result) => result.output),
+  uuidColumn('attempt_id', ({ attempt }) => attempt?.id ?? null),
+  int4Column('number', ({ attempt }) => attempt?.number ?? null),
+  timestampColumn('started_at', ({ attempt }) => attempt?.startedAtMs ?? null),
+  int4Column('duration_ms', ({ attempt }) => attempt?.durationMs ?? null),
+  textColumn('outcome', ({ attempt }) => attempt?.outcome ?? null),
+  int4Column('status', ({ attempt }) => attempt?.status ?? null),
+  textColumn('detail', ({ attempt }) => attempt?.detail ?? null),
+  byteaColumn('excerpt', ({ attempt }) => attempt?.excerpt ?? null),
+  boolColumn('lookup', (result) => result.lookup ?? false),
+  boolColumn('spared', (result) => result.spared ?? false),
+];
+
+const NEXT_STEPS: readonly Column<NonNullable<DeliveryRecord['next']> & { after: string }>[] = [
+  uuidColumn('after', (next) => next.after),
+  uuidColumn('id', (next) => next.id),
+  uuidColumn('message_id', (next) => next.messageId),
+  textColumn('source', (next) => next.source),
+  textColumn('route', (next) => next.route),
+  int4Column('route_version', (next) => next.routeVersion),
+  int4Column('step', (next) => next.step),
+  textColumn('step_name', (next) => next.stepName),
+  textColumn('spoke', (next) => next.spoke),
+  textColumn('operation', (next) => next.operation),
+  textColumn('lane_key', (next) => next.laneKey),
+  timestampColumn('created_at', (next) => next.createdAtMs),
+  uuidColumn('replay_id', (next) => next.replayId),
+  uuidColumn('replay_of', (next) => next.replayOf),
+];
 
 /**
  * Only rows that are still active under the fencing number of the claim change; a process that slept past its lease changes nothing.
@@ -20,8 +59,7 @@ import { idRange } from './id-range.ts';
  */
 const RECORD_SQL = `
 WITH result AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::bytea[], $8::bytea[], $9::uuid[], $10::int4[], $11::timestamptz[], $12::int4[], $13::text[], $14::int4[], $15::text[], $16::bytea[], $33::bool[], $34::bool[])
-    AS t(id, fence, state, held_by, reason, delay_ms, input, output, attempt_id, number, started_at, duration_ms, outcome, status, detail, excerpt, lookup, spared)
+  SELECT ${unnested(RESULTS, 1)}
 ), ours AS (
   UPDATE delivery d SET
     state = r.state::delivery_state,
@@ -40,7 +78,7 @@ WITH result AS MATERIALIZED (
     lease_owner = NULL,
     sending = r.state = 'unknown'
   FROM result r
-  WHERE d.id = r.id AND d.id = ANY($1::uuid[]) AND d.id >= $17::uuid AND d.id <= $18::uuid AND d.fence = r.fence AND d.state = 'active'
+  WHERE d.id = r.id AND d.id = ANY($1::uuid[]) AND d.id >= $19::uuid AND d.id <= $20::uuid AND d.fence = r.fence AND d.state = 'active'
   RETURNING d.id, d.fence, d.lane_seq
 ), attempts AS (
   INSERT INTO attempt (id, delivery_id, number, started_at, duration_ms, outcome, status, detail, excerpt)
@@ -49,8 +87,7 @@ WITH result AS MATERIALIZED (
   ON CONFLICT DO NOTHING
 ), steps AS MATERIALIZED (
   SELECT n.*, ours.lane_seq
-  FROM unnest($19::uuid[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::int4[], $25::int4[], $26::text[], $27::text[], $28::text[], $29::text[], $30::timestamptz[], $31::uuid[], $32::uuid[])
-    AS n(after, id, message_id, source, route, route_version, step, step_name, spoke, operation, lane_key, created_at, replay_id, replay_of)
+  FROM (SELECT ${unnested(NEXT_STEPS, 21)}) AS n
     JOIN ours ON ours.id = n.after
 ), lanes AS (
   INSERT INTO lane AS l (spoke, key, head, low)
@@ -69,47 +106,6 @@ WITH result AS MATERIALIZED (
 )
 SELECT id FROM ours`;
 
-const RESULTS: readonly Column<DeliveryRecord>[] = [
-  uuidColumn((result) => result.id),
-  int4Column((result) => result.fence),
-  textColumn((result) => result.state),
-  textColumn((result) => result.heldBy),
-  textColumn((result) => result.reason),
-  int8Column((result) => result.delayMs),
-  byteaColumn((result) => result.input),
-  byteaColumn((result) => result.output),
-  uuidColumn(({ attempt }) => attempt?.id ?? null),
-  int4Column(({ attempt }) => attempt?.number ?? null),
-  timestampColumn(({ attempt }) => attempt?.startedAtMs ?? null),
-  int4Column(({ attempt }) => attempt?.durationMs ?? null),
-  textColumn(({ attempt }) => attempt?.outcome ?? null),
-  int4Column(({ attempt }) => attempt?.status ?? null),
-  textColumn(({ attempt }) => attempt?.detail ?? null),
-  byteaColumn(({ attempt }) => attempt?.excerpt ?? null),
-];
-
-const NEXT_STEPS: readonly Column<NonNullable<DeliveryRecord['next']> & { after: string }>[] = [
-  uuidColumn((next) => next.after),
-  uuidColumn((next) => next.id),
-  uuidColumn((next) => next.messageId),
-  textColumn((next) => next.source),
-  textColumn((next) => next.route),
-  int4Column((next) => next.routeVersion),
-  int4Column((next) => next.step),
-  textColumn((next) => next.stepName),
-  textColumn((next) => next.spoke),
-  textColumn((next) => next.operation),
-  textColumn((next) => next.laneKey),
-  timestampColumn((next) => next.createdAtMs),
-  uuidColumn((next) => next.replayId),
-  uuidColumn((next) => next.replayOf),
-];
-
-const KINDS_OF_ATTEMPT: readonly Column<DeliveryRecord>[] = [
-  boolColumn((result) => result.lookup ?? false),
-  boolColumn((result) => result.spared ?? false),
-];
-
 /** Answers the ids that changed. @throws the driver's error as it is; the caller classifies it */
 export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): Promise<string[]> {
   if (batch.length === 0) return [];
@@ -120,7 +116,7 @@ export async function record(pool: pg.Pool, batch: readonly DeliveryRecord[]): P
   const { rows } = await pool.query<{ id: string }>({
     name: 'record',
     text: RECORD_SQL,
-    values: [...parametersOf(RESULTS, sorted), low, high, ...parametersOf(NEXT_STEPS, next), ...parametersOf(KINDS_OF_ATTEMPT, sorted)],
+    values: [...parametersOf(RESULTS, sorted), low, high, ...parametersOf(NEXT_STEPS, next)],
   });
   return rows.map(({ id }) => id);
 }
