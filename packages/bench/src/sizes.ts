@@ -34,8 +34,8 @@ const WARM_MS = 3_000;
 const DRAIN_MS = 120_000;
 const BYTES_MAX = 5 * KB * KB;
 const LOOP_MS = 20;
-/** prom-client samples every 10 ms, and what it calls lag is the time between two samples: an idle loop shows these 10. */
-const SAMPLE_MS = 10;
+/** What is called lag is the time between two samples (packages/telemetry/src/metrics.ts): an idle loop shows these 50 ms. */
+const SAMPLE_MS = 50;
 const LAG = ['nodejs_eventloop_lag_p99_seconds', 'nodejs_eventloop_lag_max_seconds'];
 
 export async function sizes({ rounds, durationMs, redisUrl }: SizesOptions): Promise<void> {

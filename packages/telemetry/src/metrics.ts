@@ -30,6 +30,9 @@ export interface Metrics {
   render(): Promise<{ contentType: string; body: string }>;
 }
 
+/** prom-client samples every 10 ms unless told otherwise, and waking an idle process a hundred times a second takes most of a percent of a core. */
+const LOOP_SAMPLE_MS = 50;
+
 /** @param queues, alerts, breakers figures asked for when somebody scrapes; a failure leaves them out */
 export function createMetrics(
   queues: () => Promise<readonly QueueFigures[]>,
@@ -37,7 +40,7 @@ export function createMetrics(
   breakers: () => Promise<readonly string[]> = async () => [],
 ): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
   const registers = [registry];
   const accepted = new Counter({ name: 'nave_messages_accepted_total', help: 'Messages committed', labelNames: ['spoke'], registers });
   const duplicates = new Counter({

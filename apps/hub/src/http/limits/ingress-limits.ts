@@ -29,17 +29,14 @@ const SAMPLE_EVERY_MS = 100;
 export function startIngressLimits({ accepter, tokens, onShed, logger }: IngressLimitsOptions): IngressLimits & { close(): void } {
   const now = () => performance.now();
   const bodies = createBodyBudget(BODY_BYTES_MAX);
-  const signals = createLoadSignals({ accepter, bodies });
-  const guard = createLoadGuard({ signals: () => signals.read(), now, random: Math.random, onShed, logger });
+  const signals = createLoadSignals({ accepter, bodies, now, everyMs: SAMPLE_EVERY_MS });
+  const guard = createLoadGuard({ signals, now, random: Math.random, onShed, logger });
   const timer = setInterval(() => guard.sample(), SAMPLE_EVERY_MS).unref();
   return {
     guard,
     bodies,
     callers: createCallerLimits(tokens, now),
     refusals: createRefusalLimit(now),
-    close() {
-      clearInterval(timer);
-      signals.close();
-    },
+    close: () => clearInterval(timer),
   };
 }
