@@ -11,6 +11,7 @@ import type { Container } from './container.ts';
 import { secretKeyOf } from './secret-key.ts';
 import { StartRefused } from './start-refused.ts';
 import { tidyHeap } from './tidy-heap.ts';
+import { tidyIdleHeap } from './tidy-idle-heap.ts';
 
 export interface RunningHub {
   /** Base URL, without a trailing slash. */
@@ -89,6 +90,7 @@ export async function startWith(config: Config, given?: Logger): Promise<Running
     if (config.role !== 'worker') await container.dashboard.load();
     await listen(container, config, port);
     undo.push(() => container.app.close());
+    undo.push(tidyIdleHeap());
     // Last, and beside everything else: nothing waits for its pages.
     if (config.role !== 'worker') container.dashboard.start();
     undo.push(() => container.dashboard.stop());
