@@ -146,8 +146,6 @@ export async function buildContainer(config: Config, around: Surroundings) {
     bisect: (error) => isHubError(error) && error.code === 'hub.internal',
   });
   const recorder = createRecorder(store, bell, {
-    // A delivery has its slot of the process until it is recorded.
-    hurry: () => dispatcher.active() > config.workerConcurrency / 2,
     offer: (entries) => dispatcher.offerTurns(entries),
     onLaneLeft: (reason) => logger.warn({ reason }, 'a lane was not moved on'),
   });

@@ -122,7 +122,7 @@ export function createAccepter(deps: AcceptDeps): Accepter {
     write: (batch) => storeBatch(deps.store, deps.takeOver ?? null, batch, deps.clock.now()),
     batchMax: 256,
     writersMax: 1,
-    gatherMs: () => GATHER_MS,
+    gatherMs: GATHER_MS,
     waitingMax: 10_000,
     patienceMs: PATIENCE_MS,
     ...(deps.allow === undefined ? {} : { allow: deps.allow, weightOf: messageWeight }),

@@ -25,9 +25,9 @@ export interface GroupCommitOptions<T, R> {
   patienceMs?: number;
   /**
    * A batch is taken at the earliest one millisecond for each item of the one before after that one was taken, and at most so many: below some thousand
-   * items a second nothing waits, above it batches grow. Of all that wait the least patient item counts. Absent: none waits.
+   * items a second nothing waits, above it batches grow. 0 or absent: none waits.
    */
-  gatherMs?: (item: T) => number;
+  gatherMs?: number;
   /** Asked before each batch, and again after each pause. Absent: no batch waits or is kept small. */
   allow?: (waiting: number) => BatchAllowance;
   /** What an item counts for in `BatchAllowance.weightMax`; absent: 1. */
@@ -64,12 +64,8 @@ export class GroupCommit<T, R> {
   /** What is being written, oldest first. */
   #writing: (readonly Entry<T, R>[])[] = [];
   #watch: NodeJS.Timeout | null = null;
-  /** Monotonic time at which the last batch was taken, and its size. */
-  #last = { at: Number.NEGATIVE_INFINITY, items: 0 };
-  /** What the least patient item that waits lets the others gather, in ms. */
-  #gatherMs = Number.POSITIVE_INFINITY;
-  /** Runs while a batch gathers. */
-  #gathering: NodeJS.Timeout | null = null;
+  /** Monotonic: before then no batch is taken. */
+  #nextAt = 0;
 
   constructor(options: GroupCommitOptions<T, R>) {
     this.#options = options;
@@ -80,7 +76,6 @@ export class GroupCommit<T, R> {
     if (this.#waiting.length >= this.#options.waitingMax) return Promise.reject(new HubError('limit.overload', { retryAfterSeconds: 1 }));
     return new Promise<R>((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject, at: performance.now() });
-      this.#hasten(item);
       this.#schedule();
       this.#watchPatience();
     });
@@ -104,40 +99,25 @@ export class GroupCommit<T, R> {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  #hasten(item: T): void {
-    const gatherMs = this.#options.gatherMs?.(item) ?? 0;
-    if (gatherMs >= this.#gatherMs) return;
-    this.#gatherMs = gatherMs;
-    if (this.#gathering === null) return;
-    clearTimeout(this.#gathering);
-    this.#gathering = null;
-    this.#scheduled = false;
-  }
-
   #schedule(): void {
     if (this.#scheduled || this.#writers >= this.#options.writersMax || this.#waiting.length === 0) return;
     this.#scheduled = true;
     const now = performance.now();
     const { pauseMs, weightMax } = this.#options.allow?.(this.#waiting.length) ?? ALLOWED;
-    const gatherMs = this.#last.at + Math.min(this.#last.items, this.#gatherMs) - now;
-    const go = () => {
-      this.#gathering = null;
+    const pause = Math.max(pauseMs, this.#nextAt - now);
+    const later = (work: () => void) => (pause >= 1 ? setTimeout(work, pause) : setImmediate(work));
+    later(() => {
       this.#scheduled = false;
       if (pauseMs >= 1) this.#schedule();
       else this.#begin(weightMax);
-    };
-    if (pauseMs >= 1) setTimeout(go, Math.max(pauseMs, gatherMs));
-    else if (gatherMs >= 1) this.#gathering = setTimeout(go, gatherMs);
-    else setImmediate(go);
+    });
   }
 
   #begin(weightMax: number): void {
     if (this.#waiting.length === 0 || this.#writers >= this.#options.writersMax) return;
     this.#writers += 1;
     const batch = this.#take(weightMax);
-    this.#last = { at: performance.now(), items: batch.length };
-    this.#gatherMs = Number.POSITIVE_INFINITY;
-    for (const { item } of this.#waiting) this.#hasten(item);
+    this.#nextAt = performance.now() + Math.min(batch.length, this.#options.gatherMs ?? 0);
     this.#writing.push(batch);
     void this.#run(batch).finally(() => {
       this.#writing = this.#writing.filter((each) => each !== batch);

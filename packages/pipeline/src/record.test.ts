@@ -1,6 +1,6 @@
-import { type BellEntry, type DeliveryRecord, HubError, type MessageStore } from '@nave/core';
+import { type BellEntry, HubError, type MessageStore } from '@nave/core';
 import { buildDelivery, buildMessage, buildRecord, fakeClock, fakeIds, memoryMessageStore, recordingBell } from '@nave/testkit';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRecorder } from './record.ts';
 
 async function claimedOne() {
@@ -53,59 +53,6 @@ it('refuses only the result that cannot be stored, and tells when the store is a
   expect([good.status, bad.status]).toEqual(['fulfilled', 'rejected']);
   store.setDown(true);
   await expect(recorder.record(buildRecord(claimed))).rejects.toMatchObject({ code: 'store.unavailable' });
-});
-
-describe('gathering', () => {
-  /** How long each of the second batch of results took to leave, after a first one of 20. */
-  async function waitsOf(changes: Partial<DeliveryRecord>, hurry?: () => boolean): Promise<number> {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    try {
-      const clock = fakeClock();
-      const base = memoryMessageStore(clock);
-      const batches: number[] = [];
-      const store: MessageStore = {
-        ...base,
-        record: async (batch) => {
-          batches.push(batch.length);
-          return batch.map(({ id }) => id);
-        },
-      };
-      const recorder = createRecorder(store, recordingBell(), hurry === undefined ? {} : { hurry });
-      const ids = fakeIds();
-      const record = (more: Partial<DeliveryRecord> = {}) =>
-        recorder.record(buildRecord({ id: ids.next(clock.now()), fence: 1, attemptCount: 0 }, more));
-      const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-      const first = Array.from({ length: 20 }, () => record());
-      await settled();
-      await Promise.all(first);
-      const second = record(changes);
-      for (let ms = 0; ms < 30; ms++) {
-        await settled();
-        if (batches.length === 2) {
-          await second;
-          return ms;
-        }
-        vi.advanceTimersByTime(1);
-      }
-      throw new Error('it never left');
-    } finally {
-      vi.useRealTimers();
-    }
-  }
-
-  it('takes longer where nobody waits for a result than where a lane, a slot or a caller does', async () => {
-    expect(await waitsOf({})).toBe(12);
-    expect(await waitsOf({ lane: { spoke: 'erp', key: 'k' } })).toBe(6);
-    expect(await waitsOf({}, () => true)).toBe(6);
-    expect(await waitsOf({}, () => false)).toBe(12);
-  });
-
-  it('takes no longer where a next step waits', async () => {
-    const { claimed } = await claimedOne();
-    const { messageId, source, createdAtMs } = claimed;
-    const next = { ...buildDelivery(messageId, { step: 1 }), ...{ messageId, source, createdAtMs, replayId: null, replayOf: null } };
-    expect(await waitsOf({ next })).toBe(6);
-  });
 });
 
 describe('lanes', () => {

@@ -9,8 +9,6 @@ export interface Recorder {
 }
 
 export interface RecorderOptions {
-  /** Asked for each result: whether its end is waited for, although nothing follows it. Absent: never. */
-  hurry?: () => boolean;
   /** Takes deliveries whose turn in their lane has come; the bell is rung for them when it is absent. */
   offer?: (entries: readonly BellEntry[]) => void;
   /** Told when a lane could not be moved on: the sweep will. */
@@ -19,10 +17,8 @@ export interface RecorderOptions {
 
 const LANES_AT_ONCE = 128;
 const WAITING_MAX = 20_000;
-/** As in accepting, and a little longer, for no sender waits for it: what a next step, the next one of a lane or a slot of the process waits for. */
+/** As in accepting, and longer, for no sender waits for it: only a next step, the next one of a lane and a process whose slots are all taken wait for a result. */
 const GATHER_MS = 6;
-/** What nobody waits for: half as many statements, of which each costs PostgreSQL as much as some twenty of its rows. */
-const PATIENT_GATHER_MS = 12;
 const COMMON = {
   writersMax: 1,
   waitingMax: WAITING_MAX,
@@ -45,7 +41,7 @@ export function createRecorder(store: MessageStore, bell: Bell, options: Recorde
   const commits = new GroupCommit<DeliveryRecord, boolean>({
     ...COMMON,
     batchMax: 256,
-    gatherMs: ({ next, lane }) => (next !== null || lane !== null || options.hurry?.() === true ? GATHER_MS : PATIENT_GATHER_MS),
+    gatherMs: GATHER_MS,
     async write(batch) {
       const ours = new Set(await store.record(batch));
       for (const { id, state, lane } of batch) {

@@ -41,8 +41,6 @@ export function buildCalls(parts: CallParts): Calls {
   // The next step of a call is taken by the call itself: nobody is rung for it here.
   const quiet: Bell = { ...bell, ring: () => undefined };
   const recorder = createRecorder(store, quiet, {
-    // The caller waits.
-    hurry: () => true,
     offer: (entries) => bell.ring(entries),
     onLaneLeft: (reason) => logger.warn({ reason }, 'a lane was not moved on'),
   });
