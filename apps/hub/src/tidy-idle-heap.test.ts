@@ -36,6 +36,17 @@ describe('tidying the heap of an idle process', () => {
     stop();
   });
 
+  it('does not collect again and again what is in use', () => {
+    const collect = vi.fn();
+    const { state, stop } = heap({ collect });
+    state.old = 90 * MB;
+    minute();
+    expect(collect).toHaveBeenCalledTimes(1);
+    minute();
+    expect(collect).toHaveBeenCalledTimes(1);
+    stop();
+  });
+
   it('leaves a process alone that has something to do', () => {
     const { state, stop } = heap();
     state.old = 200 * MB;

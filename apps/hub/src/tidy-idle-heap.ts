@@ -1,4 +1,4 @@
-/** What an idle hour leaves behind in the heap is thrown away while nobody waits. */
+/** What hours of doing nearly nothing leave behind in the heap is thrown away while hardly anybody waits. */
 import { performance } from 'node:perf_hooks';
 import { getHeapSpaceStatistics } from 'node:v8';
 
@@ -12,13 +12,14 @@ export interface IdleHeap {
 }
 
 const LOOK_MS = 60_000;
-/** An idle hub with 500 spokes is busy for 3 to 5 % of the time. */
+/** An idle hub with 500 spokes takes some 3 % of a core; what stays below this has few messages to hold up. */
 const IDLE = 0.1;
 const GROWN_BYTES = 4 * 1024 * 1024;
 
 /**
  * Under load full collections shall be rare, so V8 is told to let the heap grow by a third between two of them (`--heap-growing-percent`). A process that
- * does nearly nothing would grow by as much in a quarter of an hour and keep it. Here it collects (some 50 ms) when it was idle for a minute and has grown.
+ * does nearly nothing would grow by as much in a quarter of an hour and keep it. Here it collects (some 50 ms, in
+ * which nothing else goes on) when it had little to do for a minute and has grown.
  * @returns ends it
  */
 export function tidyIdleHeap({ collect, oldBytes, busy }: IdleHeap = thisProcess()): () => void {
