@@ -15,11 +15,11 @@ export const LEADERSHIPS = { sweep: 7_283_002, auditSealer: 7_283_003, replays: 
 const CLOSE_TIMEOUT_MS = 2_000;
 /**
  * A holder that is stopped (SIGSTOP, a frozen machine) keeps its connection, and so its lock, for ever: the server ends sessions that ask nothing for so long
- * (idle_session_timeout, PostgreSQL 14). Whoever leads asks several times a second.
+ * (idle_session_timeout, PostgreSQL 14). Whoever leads asks more often.
  */
 const SILENT_MS_MAX = 5_000;
 /** So long the answer of before is good: the lock cannot go without its connection, whose end is told, and no sooner than the silence above. */
-const SURE_MS = 900;
+const SURE_MS = 2_000;
 /** SQLSTATE of such an end. */
 const IDLE_SESSION_TIMEOUT = '57P05';
 

@@ -21,8 +21,8 @@ export function createAuditSealer(deps: AuditSealerDeps): AuditSealer {
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> = Promise.resolve();
   let closed = false;
-  /** Where the database stood when the last round found nothing to seal; as long as it stands there, a round would find nothing again. */
-  let nothingAt: string | null = null;
+  /** Counters of transactions below are in the chain; null when this process does not know. */
+  let coveredXid: bigint | null = null;
 
   function plan(afterMs: number): void {
     if (closed) return;
@@ -33,12 +33,10 @@ export function createAuditSealer(deps: AuditSealerDeps): AuditSealer {
 
   async function turn(): Promise<void> {
     try {
-      const stand = await standOf(deps.db.hot);
       let more = false;
-      if (stand === null || stand !== nothingAt) {
+      if (coveredXid === null || (await isDue(deps.db.hot, coveredXid))) {
         const result = await sealOnce(deps);
-        ({ more } = result);
-        nothingAt = result.held && result.sealed === 0 && !more ? stand : null;
+        ({ more, coveredXid } = result);
       }
       plan(more ? 0 : EVERY_MS);
     } catch (error) {
@@ -58,11 +56,15 @@ export function createAuditSealer(deps: AuditSealerDeps): AuditSealer {
   };
 }
 
-/** The snapshot as text, which every transaction that writes changes by its end; null while one is under way, whose rows are yet to come. */
-async function standOf(hot: Database['hot']): Promise<string | null> {
-  const { rows } = await hot.query<{ stand: string }>({ name: 'audit-stand', text: 'SELECT pg_current_snapshot()::text AS stand' });
-  const stand = rows[0]?.stand ?? '';
-  // xmin:xmax:those between that have not ended
-  const [xmin, xmax] = stand.split(':');
-  return xmin !== undefined && xmin === xmax ? stand : null;
+/**
+ * Whether a round may find something: one look instead of its transaction, in a hub where nothing happens. In a restored cluster, whose transaction numbers
+ * start anew, a round finds out what is covered.
+ */
+const DUE_SQL = `
+SELECT newest < $1 OR EXISTS (SELECT FROM audit WHERE seq IS NULL) OR EXISTS (SELECT FROM accepted_count WHERE xid >= $1 AND xid < newest) AS due
+FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest) AS now`;
+
+async function isDue(hot: Database['hot'], coveredXid: bigint): Promise<boolean> {
+  const { rows } = await hot.query<{ due: boolean }>({ name: 'audit-due', text: DUE_SQL, values: [String(coveredXid)] });
+  return rows[0]?.due !== false;
 }

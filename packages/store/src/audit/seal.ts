@@ -20,6 +20,8 @@ export interface SealResult {
   sealed: number;
   /** True when there is more to seal. */
   more: boolean;
+  /** Counters of transactions below are in the chain; null when another process is sealing. */
+  coveredXid: bigint | null;
 }
 
 const BATCH_MAX = 2_000;
@@ -47,13 +49,12 @@ export function sealOnce({ db, clock, signer }: SealDeps): Promise<SealResult> {
         const [lock] = await tx.$queryRaw<{ held: boolean }[]>(
           Prisma.sql`SELECT pg_try_advisory_xact_lock(${BigInt(LEADERSHIPS.auditSealer)}) AS held`,
         );
-        if (lock?.held !== true) return { held: false, sealed: 0, more: false };
+        if (lock?.held !== true) return { held: false, sealed: 0, more: false, coveredXid: null };
         const horizon = await horizonOf(tx);
-        const spanMore = await noteAccepted(tx, clock, horizon);
+        const noted = await noteAccepted(tx, clock, horizon);
         const rows = await unsealed(tx);
-        if (rows.length === 0) return { held: true, sealed: 0, more: false };
-        await chain(tx, rows, signer, clock);
-        return { held: true, sealed: rows.length, more: rows.length === BATCH_MAX || spanMore };
+        if (rows.length > 0) await chain(tx, rows, signer, clock);
+        return { held: true, sealed: rows.length, more: rows.length === BATCH_MAX || noted.more, coveredXid: noted.coveredXid };
       },
       { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
     ),
@@ -75,8 +76,8 @@ async function horizonOf(tx: Tx): Promise<Horizon> {
   return { xmin: BigInt(row.xmin), xmax: BigInt(row.xmax) };
 }
 
-/** Adds the digest of what was accepted since the last one, when there was anything. True when a span was cut short. */
-async function noteAccepted(tx: Tx, clock: Clock, { xmin, xmax }: Horizon): Promise<boolean> {
+/** Adds the digest of what was accepted since the last one, when there was anything; `more` when a span was cut short. */
+async function noteAccepted(tx: Tx, clock: Clock, { xmin, xmax }: Horizon): Promise<{ coveredXid: bigint; more: boolean }> {
   const [last] = await tx.$queryRaw<{ detail: unknown }[]>(
     Prisma.sql`SELECT detail FROM audit WHERE action = 'messages.accepted' AND actor = 'hub' AND seq IS NOT NULL ORDER BY seq DESC LIMIT 1`,
   );
@@ -84,11 +85,12 @@ async function noteAccepted(tx: Tx, clock: Clock, { xmin, xmax }: Horizon): Prom
   // Transaction numbers start anew in a restored cluster: its counters are told by what is below the horizon and not yet covered.
   const from = end > xmax ? 0n : end;
   const span = await nextAcceptedSpan(tx, from, xmin);
-  if (span === null) return false;
+  if (span === null) return { coveredXid: from, more: false };
   await tx.audit.create({
     data: auditRow({ atMs: clock.now(), actor: 'hub', action: 'messages.accepted', subject: 'messages', detail: { ...span } }),
   });
-  return BigInt(span.toXid) < xmin;
+  const coveredXid = BigInt(span.toXid);
+  return { coveredXid, more: coveredXid < xmin };
 }
 
 /** A visible row at or above xmax is another cluster's, from before a restore; this transaction's own entry is sealed with the rest. */

@@ -20,9 +20,10 @@ interface FoldState {
  * numbers start anew: what was folded before is then told by its ids.
  * @returns true when there is more to fold
  */
-export function foldCounters({ prisma }: Pick<Database, 'prisma'>): Promise<boolean> {
-  return guarded(() =>
-    prisma.$transaction(
+export async function foldCounters({ prisma }: Pick<Database, 'prisma'>): Promise<boolean> {
+  return guarded(async () => {
+    if (!(await isDue(prisma))) return false;
+    return prisma.$transaction(
       async (tx) => {
         const [state] = await tx.$queryRaw<FoldState[]>(Prisma.sql`SELECT folded_xid AS from, floor_id AS floor, folded_id AS last,
             pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax
@@ -41,10 +42,20 @@ export function foldCounters({ prisma }: Pick<Database, 'prisma'>): Promise<bool
         return step.rows > ROWS_MAX;
       },
       { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
-    ),
-  );
+    );
+  });
 }
 
+/** Whether there may be something to fold: one look instead of a transaction, in a hub where nothing happens. */
+async function isDue(prisma: Reader): Promise<boolean> {
+  const [row] = await prisma.$queryRaw<{ due: boolean }[]>(Prisma.sql`
+    SELECT folded_xid > pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+      OR EXISTS (SELECT FROM accepted_count WHERE xid >= folded_xid AND id > floor_id) AS due
+    FROM ledger_state WHERE id = 1`);
+  return row?.due === true;
+}
+
+type Reader = Pick<Database['prisma'], '$queryRaw'>;
 type Tx = Prisma.TransactionClient;
 
 /** What the former cluster counted and had not folded when the dump was made; its transaction numbers lie ahead of ours. */
