@@ -5,11 +5,12 @@ import { Prisma } from '../generated/client.ts';
 export interface Slices {
   lows: string[];
   highs: string[];
-  sliceMs: number;
 }
 
-/** Rows read per slice: with 200 slices at most 60,000 of each table, about a tenth of a second. */
+/** Rows of a slice that are always read. */
 const ROWS_PER_SLICE = 300;
+/** Rows read in all, divided among the slices that have more: about a tenth of a second of each table. */
+const ROWS_MAX = 60_000;
 
 /** @param fromMs begin of the first slice @param toMs end of the last one, itself included: what is being accepted this very millisecond is part of it */
 export function slicesOf(fromMs: number, toMs: number, count: number): Slices {
@@ -17,31 +18,35 @@ export function slicesOf(fromMs: number, toMs: number, count: number): Slices {
   const edge = (index: number) => lowestUuidAt(Math.round(fromMs + index * sliceMs));
   const lows = Array.from({ length: count }, (_, index) => edge(index));
   const highs = lows.map((_, index) => (index === count - 1 ? lowestUuidAt(toMs + 1) : edge(index + 1)));
-  return { lows, highs, sliceMs };
+  return { lows, highs };
 }
 
 /**
- * The CTEs `picked` (the rows of each slice, oldest first, with the slice's `number` from 1) and `weight` (per slice: `factor`, how much longer it is than
- * the time its rows span, and `exact`, whether all of it was read).
+ * The CTEs `picked` (the rows of each slice, oldest first, with the slice's `number` from 1) and `weight` (per slice: `exact`, whether all of it was read, and
+ * `factor`, how much longer it goes on than what was read of it). Where few slices are busy they are read whole: a burst is not extrapolated.
  * The whole stretch is named once more, as constants: so the planner leaves out the tables of all other days, which takes most of its time.
  * @param columns names of ours, never a caller's @param only a further condition that an index of the table begins with
  */
 export function sampled(
   table: 'message' | 'delivery',
   columns: string,
-  { lows, highs, sliceMs }: Slices,
+  { lows, highs }: Slices,
   only: Prisma.Sql = Prisma.empty,
 ): Prisma.Sql {
-  const ms = (id: string) => `('x' || lpad(left(${id}::text, 8) || substr(${id}::text, 10, 4), 16, '0'))::bit(64)::bigint`;
+  const ms = (id: string) => Prisma.raw(`('x' || lpad(left(${id}::text, 8) || substr(${id}::text, 10, 4), 16, '0'))::bit(64)::bigint`);
+  const rows = Prisma.sql`FROM ${Prisma.raw(table)} WHERE id >= s.low AND id < s.high AND id >= ${lows[0]}::uuid AND id < ${highs.at(-1)}::uuid ${only}`;
   return Prisma.sql`slice AS MATERIALIZED (SELECT * FROM unnest(${lows}::uuid[], ${highs}::uuid[]) WITH ORDINALITY AS s(low, high, number)),
-    picked AS MATERIALIZED (
-      SELECT s.number, s.low, t.* FROM slice s CROSS JOIN LATERAL (
-        SELECT id, ${Prisma.raw(columns)} FROM ${Prisma.raw(table)}
-        WHERE id >= s.low AND id < s.high AND id >= ${lows[0]}::uuid AND id < ${highs.at(-1)}::uuid ${only} ORDER BY id LIMIT ${ROWS_PER_SLICE}
-      ) AS t
-    ), weight AS (
-      SELECT number, count(*) < ${ROWS_PER_SLICE} AS exact,
-        CASE WHEN count(*) < ${ROWS_PER_SLICE} THEN 1.0 ELSE greatest(1.0, ${sliceMs}::float8 / greatest(1, ${Prisma.raw(ms('max(id::text)'))} - ${Prisma.raw(ms('min(low::text)'))})) END AS factor
-      FROM picked GROUP BY number
+    share AS MATERIALIZED (
+      SELECT greatest(${ROWS_PER_SLICE}, ${ROWS_MAX} / greatest(1, count(*))) AS most
+      FROM slice s CROSS JOIN LATERAL (SELECT id ${rows} ORDER BY id OFFSET ${ROWS_PER_SLICE} LIMIT 1) AS busy
+    ), picked AS MATERIALIZED (
+      SELECT s.number, t.* FROM slice s CROSS JOIN LATERAL (SELECT id, ${Prisma.raw(columns)} ${rows} ORDER BY id LIMIT (SELECT most FROM share)) AS t
+    ), reached AS (
+      SELECT number, max(id::text)::uuid AS last, count(*) AS n FROM picked GROUP BY number
+    ), weight AS MATERIALIZED (
+      SELECT number, beyond.last IS NULL AS exact,
+        coalesce((${ms('beyond.last')} - ${ms('s.low')}) / greatest(1, ${ms('r.last')} - ${ms('s.low')})::float8, 1) AS factor
+      FROM reached r JOIN slice s USING (number)
+        LEFT JOIN LATERAL (SELECT id AS last ${rows} AND id > r.last ORDER BY id DESC LIMIT 1) AS beyond ON r.n = (SELECT most FROM share)
     )`;
 }

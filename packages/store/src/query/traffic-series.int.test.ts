@@ -7,6 +7,7 @@ import { deliverySeriesSql, messageSeriesSql, type SeriesQuery, trafficSeries } 
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+const BURST = 1_000;
 let server: DisposableDatabase;
 let db: Database;
 let now: number;
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await db.hot.query(`SELECT nave_make_partitions((now() AT TIME ZONE 'UTC')::date - 1)`);
   now = Math.floor(Date.now() / MINUTE) * MINUTE;
   await seedHistory(db.hot, { count: 200_000, fromMs: now - 6 * HOUR, toMs: now - 2 * HOUR });
+  await seedHistory(db.hot, { count: BURST, fromMs: now - 90 * MINUTE, toMs: now - 90 * MINUTE + 2_000 });
   for (let n = 0; n < 3; n++) {
     await seedMessage(db.hot, { atMs: now - 10 * MINUTE + n, deliveries: [{ finishedAtMs: now - 10 * MINUTE + n + 100 }] }, plainSeal);
   }
@@ -68,12 +70,18 @@ describe('the series', () => {
     expect((await busyPoints({ spoke: 'crm', route: 'other' })).points).toEqual([]);
   });
 
+  it('counts a burst in a quiet time, and does not take its rate for that of the time around it', async () => {
+    const { exact, points } = await busyPoints({ fromMs: now - 100 * MINUTE, stepMs: 5 * MINUTE, count: 8 });
+    expect(exact).toBe(true);
+    expect(points.map(({ received, succeeded }) => [received, succeeded])).toEqual([[BURST, BURST]]);
+  });
+
   it('estimates busy stretches well and says so', async () => {
     const { exact, points } = await busyPoints({ fromMs: now - 8 * HOUR, stepMs: 5 * MINUTE, count: 97 });
     expect(exact).toBe(false);
     const received = points.reduce((sum, point) => sum + point.received, 0);
     const succeeded = points.reduce((sum, point) => sum + point.succeeded, 0);
-    for (const estimate of [received, succeeded]) expect(Math.abs(estimate - 200_000) / 200_000).toBeLessThan(0.1);
+    for (const estimate of [received, succeeded]) expect(Math.abs(estimate - 200_000 - BURST) / 200_000).toBeLessThan(0.1);
   });
 
   it('reads by index only', async () => {
