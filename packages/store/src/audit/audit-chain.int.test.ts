@@ -221,6 +221,22 @@ describe('the sealer', () => {
   });
 });
 
+it('digests counters in the form that entries of all versions have', async () => {
+  await db.hot.query(`INSERT INTO accepted_count (at, messages, digest, runs) VALUES
+    ('2026-11-21T12:00:00.010Z', 3, sha256('a'), '{"příjem@2026-11-21T12:00": 2, "a \\"b\\"@2026-11-21T12:00": 1, "@2026-11-21T12:00": 3}'),
+    ('2026-11-21T00:00:00Z', 0, sha256('b'), '{}')`);
+  await seal();
+  const { rows } = await db.hot.query<{ id: string; xid: string; at: Date; messages: number; runs: string; digest: Buffer }>(
+    'SELECT id, xid, at, messages, runs::text AS runs, digest FROM accepted_count ORDER BY id',
+  );
+  const hash = createHash('sha256');
+  for (const { id, xid, at, messages, runs, digest } of rows)
+    hash.update(`${id}\n${xid}\n${at.toISOString()}\n${messages}\n${runs}\n`).update(digest);
+  const entry = await db.prisma.audit.findFirst({ where: { action: 'messages.accepted' } });
+  const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
+  expect(entry?.detail).toMatchObject({ firstId: first, lastId: last, rows: 2, messages: 3, digest: hash.digest('base64') });
+});
+
 describe('verifying', () => {
   beforeEach(() => chained(10));
 
