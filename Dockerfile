@@ -38,4 +38,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.NAVE_PORT}/readyz`, { signal: AbortSignal.timeout(4000) }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1 and gets the signal to stop; nothing stands between.
-CMD ["node", "--expose-gc", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--concurrent-turbofan-max-threads=1", "--concurrent-marking-max-worker-num=1", "--heap-growing-percent=30", "apps/hub/src/main.js"]
+CMD ["node", "--expose-gc", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--concurrent-turbofan-max-threads=1", "--concurrent-marking-max-worker-num=1", "--heap-growing-percent=80", "apps/hub/src/main.js"]

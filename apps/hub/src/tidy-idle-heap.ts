@@ -17,7 +17,7 @@ const IDLE = 0.1;
 const GROWN_BYTES = 4 * 1024 * 1024;
 
 /**
- * Under load full collections shall be rare, so V8 is told to let the heap grow by a third between two of them (`--heap-growing-percent`). A process that
+ * Under load full collections shall be rare, so V8 is told to let the heap grow by more between two of them (`--heap-growing-percent`). A process that
  * does nearly nothing would grow by as much in a quarter of an hour and keep it. Here it collects (some 50 ms, in
  * which nothing else goes on) when it had little to do for a minute and has grown.
  * @returns ends it

@@ -104,12 +104,12 @@ describe('a batch', () => {
   }
   const skips = { name: 'b', when: expression(() => false) };
 
-  it('begins so many deliveries at most, and counts 16 KiB of bodies as one', async () => {
+  it('begins so many deliveries at most, and counts 8 KiB of bodies as one', async () => {
     expect(await batches([skips], 0.1)).toEqual([6]);
     expect(await batches([{ name: 'a' }, skips], 0.1)).toEqual([3, 3]);
     expect(await batches([{ name: 'a' }, { name: 'c' }], 0.1)).toEqual([1, 1, 1, 1, 1, 1]);
-    expect(await batches([skips], 32)).toEqual([2, 2, 2]);
-    expect(await batches([{ name: 'a' }], 16)).toEqual([2, 2, 2]);
+    expect(await batches([skips], 16)).toEqual([2, 2, 2]);
+    expect(await batches([{ name: 'a' }], 8)).toEqual([2, 2, 2]);
     expect(await batches([skips], 100)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 });
