@@ -65,11 +65,16 @@ withBrowser('settings and audit in the dashboard', () => {
   });
 
   it('finds who did what, opens an entry by keyboard, and vouches for the chain', async () => {
-    await under.hub.api('PUT', '/api/v1/spokes/kiosk', { kind: 'source', title: 'Kiosk' });
+    // Of its own for each try, so that the newest entry of the second is one of making it too.
+    const name = `kiosk-${Date.now()}`;
+    const subject = `spoke:${name}`;
+    await under.hub.api('PUT', `/api/v1/spokes/${name}`, { kind: 'source', title: 'Kiosk' });
     const page = await under.open('/audit');
-    await page.getByRole('textbox', { name: 'Subject' }).fill('spoke:kiosk');
-    await page.waitForURL((url) => url.searchParams.get('subject') === 'spoke:kiosk');
+    await page.getByRole('textbox', { name: 'Subject' }).fill(subject);
+    await page.waitForURL((url) => url.searchParams.get('subject') === subject);
     await page.getByText('spoke.create').first().waitFor();
+    // The list of before stands until this one has come: then only the head says something else.
+    await expect.poll(() => page.getByRole('row').filter({ hasNotText: subject }).count()).toBe(1);
     await page.getByRole('textbox', { name: 'Subject' }).blur();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -77,7 +82,7 @@ withBrowser('settings and audit in the dashboard', () => {
     await under.expectAccessible(page);
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('The chain holds').waitFor();
-    const entries = listAt(await under.hub.api('GET', '/api/v1/audit?subject=spoke:kiosk'), 'items');
+    const entries = listAt(await under.hub.api('GET', `/api/v1/audit?subject=${subject}`), 'items');
     expect(at(entries[0], 'action')).toBe('spoke.create');
   });
 
