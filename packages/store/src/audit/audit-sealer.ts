@@ -60,11 +60,11 @@ export function createAuditSealer(deps: AuditSealerDeps): AuditSealer {
  * Whether a round may find something: one look instead of its transaction, in a hub where nothing happens. In a restored cluster, whose transaction numbers
  * start anew, a round finds out what is covered.
  */
-const DUE_SQL = `
+export const AUDIT_DUE_SQL = `
 SELECT newest < $1 OR EXISTS (SELECT FROM audit WHERE seq IS NULL) OR EXISTS (SELECT FROM accepted_count WHERE xid >= $1 AND xid < newest) AS due
 FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest) AS now`;
 
 async function isDue(hot: Database['hot'], coveredXid: bigint): Promise<boolean> {
-  const { rows } = await hot.query<{ due: boolean }>({ name: 'audit-due', text: DUE_SQL, values: [String(coveredXid)] });
+  const { rows } = await hot.query<{ due: boolean }>({ name: 'audit-due', text: AUDIT_DUE_SQL, values: [String(coveredXid)] });
   return rows[0]?.due !== false;
 }

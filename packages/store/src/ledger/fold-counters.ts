@@ -46,16 +46,19 @@ export async function foldCounters({ prisma }: Pick<Database, 'prisma'>): Promis
   });
 }
 
-/** Whether there may be something to fold: one look instead of a transaction, in a hub where nothing happens. */
-async function isDue(prisma: Reader): Promise<boolean> {
-  const [row] = await prisma.$queryRaw<{ due: boolean }[]>(Prisma.sql`
-    SELECT folded_xid > pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-      OR EXISTS (SELECT FROM accepted_count WHERE xid >= folded_xid AND id > floor_id) AS due
-    FROM ledger_state WHERE id = 1`);
+/**
+ * Whether there may be something to fold: one look instead of a transaction, in a hub where nothing happens. Counters are looked for between two bounds: from
+ * one alone the planner expects so many that it would read the whole table for the first.
+ */
+export const FOLD_DUE_SQL = Prisma.sql`
+  SELECT folded_xid > newest OR EXISTS (SELECT FROM accepted_count WHERE xid >= folded_xid AND xid < newest AND id > floor_id) AS due
+  FROM ledger_state CROSS JOIN (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest) AS now WHERE ledger_state.id = 1`;
+
+async function isDue(prisma: Pick<Database['prisma'], '$queryRaw'>): Promise<boolean> {
+  const [row] = await prisma.$queryRaw<{ due: boolean }[]>(FOLD_DUE_SQL);
   return row?.due === true;
 }
 
-type Reader = Pick<Database['prisma'], '$queryRaw'>;
 type Tx = Prisma.TransactionClient;
 
 /** What the former cluster counted and had not folded when the dump was made; its transaction numbers lie ahead of ours. */

@@ -2,10 +2,12 @@
 import { type DisposableDatabase, disposableDatabase, seedHistory } from '@nave/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDIT_DUE_SQL } from '../audit/audit-sealer.ts';
 import { type Database, openDatabase } from '../database.ts';
 import type { Prisma } from '../generated/client.ts';
 import { idsOf } from '../retention/day-partitions.ts';
 import { openDeliveries } from '../retention/what-keeps.ts';
+import { FOLD_DUE_SQL } from './fold-counters.ts';
 import { searchesOf } from './known-ids.ts';
 import { recountSql } from './recount.ts';
 
@@ -78,6 +80,17 @@ describe('the statements of the ledger read by index', () => {
     expect(wholeReads(lines), lines.join('\n')).toEqual([]);
     // Replays of a message may be on any later day.
     if (!/^messagesWithoutDelivery|^deliveriesWithoutMessage/.test(name)) expect(otherDays(lines, at), lines.join('\n')).toEqual([]);
+  });
+
+  it('whether there is anything to fold or to seal, asked every second or two, planned for all values', async () => {
+    const { text } = FOLD_DUE_SQL;
+    await client.query('SET plan_cache_mode = force_generic_plan');
+    await client.query(`PREPARE audit_due(bigint) AS ${AUDIT_DUE_SQL}`);
+    for (const lines of [await planOf({ text, values: [] }), await planOf({ text: 'EXECUTE audit_due(20001)', values: [] })]) {
+      expect(wholeReads(lines), lines.join('\n')).toEqual([]);
+      expect(lines.join('\n')).toContain('accepted_count_xid_idx');
+    }
+    await client.query('RESET plan_cache_mode');
   });
 
   it.each(openDeliveries(null))('what keeps a day: %s', async (text) => {
