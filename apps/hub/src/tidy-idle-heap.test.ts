@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type IdleHeap, tidyIdleHeap } from './tidy-idle-heap.ts';
+import { cpuShare, type IdleHeap, tidyIdleHeap } from './tidy-idle-heap.ts';
 
 const MB = 1024 * 1024;
 
@@ -70,5 +70,31 @@ describe('tidying the heap of an idle process', () => {
     minute();
     expect(none.state.collections).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the share of a core that a process uses', () => {
+  it('is its CPU time since the last question, whatever it waited for', () => {
+    const process = { user: 3_000_000, system: 1_000_000 };
+    let nowMs = 500;
+    const share = cpuShare(
+      () => process,
+      () => nowMs,
+    );
+    nowMs += 60_000;
+    process.user += 1_000_000;
+    process.system += 200_000;
+    expect(share()).toBeCloseTo(0.02, 9);
+    expect(share()).toBe(0);
+    nowMs += 1_000;
+    process.user += 1_900_000;
+    expect(share()).toBeCloseTo(1.9, 9);
+  });
+
+  it('of this process grows by what it computes', () => {
+    const share = cpuShare();
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+    expect(share()).toBeGreaterThan(0);
   });
 });

@@ -7,7 +7,7 @@ export interface IdleHeap {
   collect: (() => void) | undefined;
   /** What has outlived the young collections, in bytes: garbage among it stays until a full one. */
   oldBytes: () => number;
-  /** Share of the time since the last question in which the event loop had something to do, 0 to 1. */
+  /** CPU time of the process since the last question, as a share of one core: 0 to the number of cores. */
   busy: () => number;
 }
 
@@ -35,18 +35,33 @@ export function tidyIdleHeap({ collect, oldBytes, busy }: IdleHeap = thisProcess
 
 const YOUNG = new Set(['new_space', 'new_large_object_space']);
 
+/**
+ * CPU time between two questions as a share of one core. The event loop's own utilization will not do: what waits for a core that others
+ * use counts as busy there, and a hub beside a busy neighbour would never be found idle.
+ * @param cpuUsage what the process has used since it began, all threads, in microseconds
+ * @param now a clock, in milliseconds
+ * @returns tells the share since it was last asked, or since it was made
+ */
+export function cpuShare(cpuUsage: () => NodeJS.CpuUsage = () => process.cpuUsage(), now = () => performance.now()): () => number {
+  const read = () => {
+    const { user, system } = cpuUsage();
+    return { usedMs: (user + system) / 1_000, atMs: now() };
+  };
+  let since = read();
+  return () => {
+    const before = since;
+    since = read();
+    const elapsedMs = since.atMs - before.atMs;
+    return elapsedMs > 0 ? (since.usedMs - before.usedMs) / elapsedMs : 0;
+  };
+}
+
 function thisProcess(): IdleHeap {
   const { gc } = globalThis;
-  let since = performance.eventLoopUtilization();
   return {
     collect: gc && (() => void gc({ type: 'major', execution: 'sync' })),
     oldBytes: () =>
       getHeapSpaceStatistics().reduce((sum, { space_name, space_used_size }) => (YOUNG.has(space_name) ? sum : sum + space_used_size), 0),
-    busy() {
-      const now = performance.eventLoopUtilization();
-      const { utilization } = performance.eventLoopUtilization(now, since);
-      since = now;
-      return utilization;
-    },
+    busy: cpuShare(),
   };
 }
