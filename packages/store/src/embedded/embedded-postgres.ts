@@ -61,7 +61,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
-  // What lies here unwritten the kernel writes in one go every half minute, and commits wait for it meanwhile; it keeps the files itself in memory.
+  // Until a new page is written from here, the zeros by which its table grew lie in the kernel's memory. It writes them in one go every half minute, and
+  // commits wait meanwhile. What is read often the kernel keeps in memory as well.
   shared_buffers: '32MB',
   max_wal_size: '2GB',
   // Files of the log that are used again need not be made; enough of them for a crowd of 60,000 small messages.
